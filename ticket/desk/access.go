@@ -28,18 +28,35 @@ const _ = uint8(ReadPublic - Action(verbEnd))
 // May returns the action of a command.
 func May(v ticket.Verb) Action { return Action(v) }
 
+// String is the name that documents have: "read", "read_record", or that of the command.
 func (a Action) String() string {
 	switch a {
 	case ReadPublic:
 		return "read"
 	case ReadRecord:
-		return "read record"
+		return "read_record"
 	}
 	return ticket.Verb(a).String()
 }
 
+<<<<<<< HEAD
 // A Permit allows a role with a relation to a ticket some actions in some states. What no permit allows is denied. No States
 // means all of them.
+=======
+// In returns the name in a language, for people.
+func (a Action) In(lang gridgov.Language) string {
+	switch a {
+	case ReadPublic:
+		return gridgov.Text{En: "read the public side", Zh: "查看公开经过"}.In(lang)
+	case ReadRecord:
+		return gridgov.Text{En: "read the record", Zh: "查看办理记录"}.In(lang)
+	}
+	return ticket.Verb(a).In(lang)
+}
+
+// A Permit allows a role that stands in a relation to a ticket some actions in some states. What no permit allows is
+// denied. No States means all of them.
+>>>>>>> 33c7bd3 (Print the access table as Markdown, and give actions their names in both languages)
 type Permit struct {
 	Role     ticket.Role
 	Relation Relation
@@ -196,7 +213,7 @@ func compile(table []Permit) (grants, []gridgov.Fault) {
 			if a != ReadPublic && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
 				faults = append(faults, gridgov.Fault{
 					Field: fmt.Sprintf("access[%d].allow", i), Rule: gridgov.RuleUnknown,
-					Right: gridgov.Text{En: "read, read record, or a command", Zh: "应为read、read record或命令"},
+					Right: gridgov.Text{En: "read, read_record, or a command", Zh: "应为read、read_record或命令"},
 				})
 				continue
 			}

@@ -74,7 +74,7 @@ func (e *RefusedError) In(lang gridgov.Language) string {
 // tried is the name of the step.
 func (e *RefusedError) tried(lang gridgov.Language) string {
 	if e.Step == 0 {
-		return gridgov.Text{En: "read record", Zh: "查阅办理记录"}.In(lang)
+		return ReadRecord.In(lang)
 	}
 	return e.Step.In(lang)
 }

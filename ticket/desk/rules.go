@@ -86,6 +86,9 @@ func (r *Rules) reopenable(t *ticket.Ticket) bool {
 
 // grants is the table compiled: for a role and a relation in a state, a bit for each action. State 0 is "not received
 // yet".
-type grants [roleCount + 1][relationEnd][ticket.Closed + 1]uint64
+type grants [roleCount + 1][relationEnd]stateGrants
+
+// stateGrants are the actions that are allowed in each state, as bits.
+type stateGrants [ticket.Closed + 1]uint64
 
 const roleCount = ticket.RoleSystem // the last of them
