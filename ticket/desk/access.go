@@ -39,10 +39,6 @@ func (a Action) String() string {
 	return ticket.Verb(a).String()
 }
 
-<<<<<<< HEAD
-// A Permit allows a role with a relation to a ticket some actions in some states. What no permit allows is denied. No States
-// means all of them.
-=======
 // In returns the name in a language, for people.
 func (a Action) In(lang gridgov.Language) string {
 	switch a {
@@ -54,14 +50,27 @@ func (a Action) In(lang gridgov.Language) string {
 	return ticket.Verb(a).In(lang)
 }
 
-// A Permit allows a role that stands in a relation to a ticket some actions in some states. What no permit allows is
-// denied. No States means all of them.
->>>>>>> 33c7bd3 (Print the access table as Markdown, and give actions their names in both languages)
+// MarshalText writes the name.
+func (a Action) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
+func (a *Action) UnmarshalText(b []byte) error {
+	for _, read := range []Action{ReadPublic, ReadRecord} {
+		if text := string(b); text == read.String() || text == read.In(gridgov.English) || text == read.In(gridgov.Chinese) {
+			*a = read
+			return nil
+		}
+	}
+	return (*ticket.Verb)(a).UnmarshalText(b)
+}
+
+// A Permit allows a role with a relation to a ticket some actions in some states. What no permit allows is denied. No States
+// means all of them.
 type Permit struct {
-	Role     ticket.Role
-	Relation Relation
-	States   []ticket.State
-	Allow    []Action
+	Role     ticket.Role    `json:"role"`
+	Relation Relation       `json:"relation"`
+	States   []ticket.State `json:"states,omitempty"`
+	Allow    []Action       `json:"allow"`
 }
 
 func may(verbs ...ticket.Verb) []Action {

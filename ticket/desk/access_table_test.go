@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -69,4 +70,17 @@ func rightsIn(text string, lang gridgov.Language) map[right]bool {
 		}
 	}
 	return got
+}
+
+// An office can keep its access table in a file.
+func TestAnAccessTableIsData(t *testing.T) {
+	doc, err := json.Marshal(DefaultAccess())
+	require.NoError(t, err)
+	assert.Contains(t, string(doc), `{"role":"reporter","relation":"own","allow":["read"]}`)
+	var back []Permit
+	require.NoError(t, json.Unmarshal(doc, &back))
+	assert.Equal(t, DefaultAccess(), back)
+	require.NoError(t, json.Unmarshal([]byte(`[{"role":"网格员","relation":"辖区","allow":["查看办理记录","转派"]}]`), &back))
+	assert.Equal(t, []Permit{{ticket.RoleWorker, Area, nil, []Action{ReadRecord, May(ticket.VerbTransfer)}}}, back)
+	require.ErrorIs(t, json.Unmarshal([]byte(`[{"allow":["writes"]}]`), &back), gridgov.ErrInvalid)
 }

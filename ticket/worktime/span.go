@@ -30,7 +30,7 @@ var units = []struct {
 	NaturalDay:   {"d", "day", "days", "个自然日", 0},
 	WorkDay:      {"wd", "working day", "working days", "个工作日", 0},
 	WorkHour:     {"wh", "working hour", "working hours", "个工作时", time.Hour},
-	UrgentHour:   {"h", "hour", "hours", "个紧急工作时", time.Hour},
+	UrgentHour:   {"h", "hour", "hours", "小时", time.Hour},
 	WorkMinute:   {"wm", "working minute", "working minutes", "分钟工作时间", time.Minute},
 	UrgentMinute: {"m", "minute", "minutes", "分钟", time.Minute},
 }
