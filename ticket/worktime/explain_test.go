@@ -47,7 +47,7 @@ func TestSentences(t *testing.T) {
 			"1 working hour from 2026-02-14 17:30, over the Spring Festival (02-15…02-23 off), with make-up workday 02-14: 2026-02-24 08:30",
 			"自2026-02-14 17:30起1个工作时,跨春节(02-15至02-23放假),02-14调休上班:至2026-02-24 08:30",
 		},
-		{"2026-02-14 17:30", "24h", "24 hours from 2026-02-14 17:30: 2026-02-15 17:30", "自2026-02-14 17:30起24个紧急工作时:至2026-02-15 17:30"},
+		{"2026-02-14 17:30", "24h", "24 hours from 2026-02-14 17:30: 2026-02-15 17:30", "自2026-02-14 17:30起24小时:至2026-02-15 17:30"},
 		{
 			"2026-12-24 09:30", "2wd",
 			"2 working days from 2026-12-24: 2026-12-28 24:00; the notice for 2027, not known here, may still change the last days of 2026",
@@ -72,7 +72,7 @@ func TestDifferencesInSentences(t *testing.T) {
 			"from 2026-02-13 to 2026-02-27, over the Spring Festival (02-15…02-23 off), with make-up workday 02-14: 5 working days",
 			"自2026-02-13至2026-02-27,跨春节(02-15至02-23放假),02-14调休上班:共5个工作日",
 		},
-		worktime.UrgentHour: {"from 2026-02-13 09:30 to 2026-02-27 18:00: 344 hours", "自2026-02-13 09:30至2026-02-27 18:00:共344个紧急工作时"},
+		worktime.UrgentHour: {"from 2026-02-13 09:30 to 2026-02-27 18:00: 344 hours", "自2026-02-13 09:30至2026-02-27 18:00:共344小时"},
 	} {
 		e, err := c.ExplainBetween(from, to, u)
 		require.NoError(t, err)
