@@ -19,20 +19,19 @@ var statuses = []struct {
 }
 
 // Status returns the HTTP status for an error of any package of gridgov: the one that the comment of its sentinel names, 403 or 409
-// for a refusal by its rule, 200 for nil, and 500 for every other error.
+// for a refusal by its rule, 503 for a year that a calendar does not know, 200 for nil, and 500 for every other error.
 func Status(err error) int {
 	if err == nil {
 		return 200
 	}
+	var own interface{ Status() int } // a refusal knows which of two it is
+	if errors.As(err, &own) {
+		return own.Status()
+	}
 	for _, s := range statuses {
-		if !errors.Is(err, s.err) {
-			continue
+		if errors.Is(err, s.err) {
+			return s.status
 		}
-		var refused interface{ Status() int } // it knows which of the two
-		if s.err == ErrRefused && errors.As(err, &refused) {
-			return refused.Status()
-		}
-		return s.status
 	}
 	return 500
 }

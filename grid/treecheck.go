@@ -61,7 +61,7 @@ func (b *builder) checkRows() {
 			}
 		}
 		if !u.Level.Valid() {
-			b.fault(row, "level", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: "office, village, grid, micro-grid", Got: u.Level.String()})
+			b.fault(row, "level", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: levelNames.List(), Got: u.Level.String()})
 		}
 		for _, f := range periodFaults("", u.From, u.To) {
 			b.fault(row, f.Field[1:], f)

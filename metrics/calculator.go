@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -243,7 +244,7 @@ func New(c Config) (*Calculator, error) {
 func (k *Calculator) check(f *Fact) error {
 	var faults []gridgov.Fault
 	bad := func(field string, wrong gridgov.Fault) {
-		wrong.Field, wrong.Got = field, string(f.ID)
+		wrong.Field, wrong.Got = field, cmp.Or(wrong.Got, string(f.ID))
 		faults = append(faults, wrong)
 	}
 	if f.ID == "" {
@@ -263,6 +264,7 @@ func (k *Calculator) check(f *Fact) error {
 	if f.Changed.After(k.conf.At) {
 		bad("changed", gridgov.Fault{
 			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not after the instant of the report: use FactAt", Zh: "不得晚于报告时间:请用FactAt"},
+			Got: f.Changed.UTC().Format(time.RFC3339),
 		})
 	}
 	if slices.ContainsFunc([]time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.Rated, f.SuspendedSince},

@@ -1,8 +1,12 @@
 // Package metrics makes figures that can be verified: a figure's definition is data with its source, a number can list the
 // tickets behind it, and a figure without data is shown as having none.
 //
-//	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: now, Zone: shanghai})
-//	for each ticket t: events, err := office.History(ctx, auditor, t.ID); f, err := metrics.FactOf(t, events); err = k.Add(f)
+//	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: april, Period: storage.Period{From: march, To: april}, Zone: shanghai})
+//	for t, err := range office.All(ctx, auditor, desk.Filter{}) { // an actor who may read every record
+//		events, err := office.History(ctx, auditor, t.ID)
+//		f, err := metrics.FactAt(events, april) // as it was when the month ended
+//		err = k.Add(f)
+//	}
 //	err = k.Report().Text(os.Stdout, gridgov.Chinese)
 //
 // # How it works

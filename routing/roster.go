@@ -21,7 +21,7 @@ const (
 
 // LoadUnits reads the units of one or several offices from CSV or JSON in the form of [LoadTable], with the columns code,
 // level, name (these are required), parent, kind, zone, from, to and successor: the fields of a [grid.Unit]. A level is
-// office, village, grid or micro-grid, or its number from 1. A day in from and to is its midnight in the file's time zone,
+// office, village, grid or micro_grid, or its number from 1. A day in from and to is its midnight in the file's time zone,
 // 2026-03-01 or 2026/3/1, and an instant is written as in RFC 3339: a unit with to is valid until just before it. Rows of
 // one code are versions of one unit.
 //

@@ -117,7 +117,7 @@ func TestLoadOfficers(t *testing.T) {
 	require.NoError(t, ticket.CheckRoster(officers...))
 	covers := roster.Covers("g", time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC))
 	require.Len(t, covers, 1)
-	actor := ticket.ActorOf(covers[0], tree)
+	actor := ticket.ActorOf(covers[0], tree, time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC))
 	assert.Equal(t, ticket.Actor{
 		ID: "w-1", Roles: []ticket.Role{ticket.RoleWorker, ticket.RoleHead}, Units: []grid.Path{"o/v", "o/w", "o/w/g"},
 		Handlers: []ticket.Handler{"unit/v", "unit/w", "unit/g", "department/market", "partner/a%2Fb", "officer/w-1"},

@@ -124,9 +124,12 @@ var ruleColumns = []column[Rule]{
 			var ok bool
 			if r.Limit, ok = parseLimit(values[0]); !ok {
 				bad(gridgov.Fault{
-					Rule:  gridgov.RuleForm,
-					Right: gridgov.Text{En: "write 2h, 90m, 5d or 1d12h, more than 0, at most ten years", Zh: "应写成2h、90m、5d或1d12h,大于0,最长十年"},
-					Got:   values[0],
+					Rule: gridgov.RuleForm,
+					Right: gridgov.Text{
+						En: "write 2h, 90m, 5d, 1d12h, 5wd (working days) or 4wh (working hours), more than 0, at most ten years",
+						Zh: "应写成2h、90m、5d、1d12h、5wd(工作日)或4wh(工作时),大于0,最长十年",
+					},
+					Got: values[0],
 				})
 			}
 		},

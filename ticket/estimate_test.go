@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/internal/suite"
-	"github.com/gridgov/gridgov/ticket/worktime"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/internal/suite"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // grow makes every text and every list within a filled value large, one at a time, and visits the value each time.

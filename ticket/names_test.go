@@ -5,10 +5,11 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/suite"
 )
 
 // Every verb but that of receiving has its names, its sentence, and a command that is read as it is written.

@@ -22,9 +22,9 @@ func TestAnUnknownMemberOfACommandIsAFault(t *testing.T) {
 	}{
 		{VerbTransfer, `{"to":"department/market","whithin":"5wd"}`, "whithin", "the nearest is within"},
 		{VerbConvene, `{"assist":[{"handler":"department/works"},{"hander":"department/works"}]}`, "assist[1].hander", "the nearest is handler"},
-		{VerbNote, `{"text":"x","colour":"red"}`, "colour", "a member of the command"},
-		{VerbNote, `{"text":"x","王女士":1}`, "…", "a member of the command"},
-		{VerbLapse, `{"x":1}`, "x", "a member of the command"},
+		{VerbNote, `{"text":"x","colour":"red"}`, "colour", "one of everyone, files, public, text"},
+		{VerbNote, `{"text":"x","王女士":1}`, "…", "one of everyone, files, public, text"},
+		{VerbLapse, `{"x":1}`, "x", "nothing: it has no members"},
 	} {
 		_, err := ParseCommand(c.verb, []byte(c.doc))
 		var bad *gridgov.InvalidError
@@ -46,4 +46,27 @@ func TestAnUnknownMemberOfACommandIsAFault(t *testing.T) {
 	err = json.Unmarshal([]byte(`"trnasfer"`), &v)
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	assert.ErrorContains(t, err, "the nearest is transfer")
+}
+
+// Every fault of a command's document is said at once, each with the name of its member.
+func TestEveryMemberOfACommandIsFaultedByName(t *testing.T) {
+	for doc, want := range map[string][]string{
+		`{"within":"5x","foo":1}`:            {"within.unit one_of", "foo unknown"},
+		`{"to":7,"x":1,"y":2}`:               {"to type", "x unknown", "y unknown"},
+		`{"within":"5x","handover":"yes"}`:   {"handover type", "within.unit one_of"},
+		`{"To":"department/market","foo":1}`: {"To unknown"},
+		`{"why":["a",7]}`:                    {"why type"},
+	} {
+		_, err := ParseCommand(VerbTransfer, []byte(doc))
+		var bad *gridgov.InvalidError
+		require.ErrorAs(t, err, &bad, doc)
+		var got []string
+		for _, f := range bad.Faults {
+			got = append(got, f.Field+" "+f.Rule.String())
+		}
+		assert.Equal(t, want, got, doc)
+	}
+	_, err := ParseCommand(VerbClassify, []byte(`{"kind":"x","priority":"y"}`))
+	assert.ErrorContains(t, err, "kind must be one of")
+	assert.ErrorContains(t, err, "priority must be one of")
 }

@@ -3,6 +3,7 @@ package ticket
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
@@ -81,11 +82,11 @@ func (h Handler) Faults(field string) []gridgov.Fault {
 	switch {
 	case h == "":
 		return []gridgov.Fault{{
-			Field: field, Rule: gridgov.RuleRequired, Right: gridgov.Text{En: form.HandlerKinds, Zh: "应为" + form.HandlerKinds},
+			Field: field, Rule: gridgov.RuleRequired, Right: form.HandlerKinds,
 		}}
 	case name == "" || !form.IsHandler(string(h)):
 		return []gridgov.Fault{{
-			Field: field, Rule: gridgov.RuleForm, Right: gridgov.Text{En: form.HandlerKinds, Zh: "应为" + form.HandlerKinds}, Got: string(h),
+			Field: field, Rule: gridgov.RuleForm, Right: form.HandlerKinds, Got: string(h),
 		}}
 	}
 	for part := range strings.SplitSeq(name, "/") {
@@ -93,8 +94,8 @@ func (h Handler) Faults(field string) []gridgov.Fault {
 			return []gridgov.Fault{{
 				Field: field, Rule: gridgov.RuleForm,
 				Right: gridgov.Text{
-					En: form.HandlerKinds + ", with % and / in a name as %25 and %2F",
-					Zh: "应为" + form.HandlerKinds + ",名称中的%和/写成%25和%2F",
+					En: form.HandlerKinds.En + ", with % and / in a name as %25 and %2F",
+					Zh: form.HandlerKinds.Zh + ",名称中的%和/写成%25和%2F",
 				}, Got: string(h),
 			}}
 		}
@@ -114,7 +115,7 @@ type Actor struct {
 	Roles []Role // in order: an event names the first that allowed it
 	// Units are the units it works for, each with all below: paths from the root. Others are ErrInvalid at a desk with a grid.
 	Units    []grid.Path
-	Handlers []Handler // what it acts for: a department, a partner, a unit
+	Handlers []Handler // what it acts for: a department, a partner, a unit, and the officer that it is itself
 	Person   PersonID  // for reporters
 }
 
@@ -123,8 +124,11 @@ func Reporter(person PersonID) Actor { return Actor{Person: person, Roles: []Rol
 
 // ActorOf makes an Actor of an officer on the roster: each unit covered is in Units by its path, and in Handlers. Unknown roles
 // and units, and handlers that are none, are left out, so that they allow nothing; [CheckRoster] and [grid.NewRoster] report
-// them.
-func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
+// them. An officer who is not on the roster at that instant ([grid.Officer.ValidAt]) is the zero Actor.
+func ActorOf(o grid.Officer, tree *grid.Tree, at time.Time) Actor {
+	if !o.ValidAt(at) {
+		return Actor{}
+	}
 	a := Actor{ID: o.ID}
 	for _, name := range o.Roles {
 		var r Role

@@ -118,7 +118,7 @@ func (v *Verb) UnmarshalText(b []byte) error {
 	if known == 0 {
 		return form.Invalid("verb", gridgov.Fault{
 			Rule:  gridgov.RuleUnknown,
-			Right: nearestOf(string(b), verbNames(), gridgov.Text{En: "a name that Verbs lists", Zh: "应为Verbs列出的名称"}),
+			Right: nearestOf(string(b), verbNames(), oneOf(verbNames())),
 		})
 	}
 	*v = known

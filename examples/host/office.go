@@ -181,7 +181,7 @@ func union(a []string, more ...string) []string {
 func (d *directory) officer(id string, at time.Time) (grid.Officer, ticket.Actor, bool) {
 	for _, o := range d.officers {
 		if o.ID == id && o.ValidAt(at) {
-			return o, ticket.ActorOf(o, d.tree), true
+			return o, ticket.ActorOf(o, d.tree, at), true
 		}
 	}
 	return grid.Officer{}, ticket.Actor{}, false
@@ -195,9 +195,9 @@ func (d *directory) Lookup(ctx context.Context, h ticket.Handler, at time.Time) 
 		return c, false, nil
 	}
 	for _, o := range d.officers {
-		a := ticket.ActorOf(o, d.tree)
+		a := ticket.ActorOf(o, d.tree, at)
 		leads := h == ticket.LeaderHandler(id) && slices.Contains(a.Roles, ticket.RoleLeader) && slices.Contains(o.Units, id)
-		if o.ValidAt(at) && (leads || slices.Contains(a.Handlers, h)) {
+		if leads || slices.Contains(a.Handlers, h) {
 			c.People = append(c.People, o.ID)
 		}
 	}

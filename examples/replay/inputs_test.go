@@ -210,7 +210,7 @@ func TestAnOfficesFileSaysWhatIsWrongWithIt(t *testing.T) {
 		`{"limits": [{"stage": "handle", "within": "five days"}]}`:                 "span",
 		`{"limit": []}`: "limit",
 		`{"calendar": {"name": "x", "zone": "Asia/Shanghai", "hours": ["8-12"]}}`:                "hours",
-		`{"ladder": [{"stage": "handle", "do": "shout"}]}`:                                       "push",
+		`{"ladder": [{"stage": "handle", "do": "shout"}]}`:                                       "rung action",
 		`{"limits": [{"stage": "handle", "within": "1h"}, {"stage": "handle", "within": "2h"}]}`: "can never match",
 	} {
 		_, err := readOffice("office.json", []byte(doc))

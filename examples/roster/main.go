@@ -68,7 +68,8 @@ func show(w io.Writer) error {
 		return err
 	}
 	ctx := context.Background()
-	leaving, standIn, head := ticket.ActorOf(officers[0], tree), ticket.ActorOf(officers[1], tree), ticket.ActorOf(officers[2], tree)
+	leaving, standIn, head := ticket.ActorOf(officers[0], tree, day(6)), ticket.ActorOf(officers[1], tree,
+		day(9)), ticket.ActorOf(officers[2], tree, day(6))
 	t, err := office.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "楼道堆了杂物", Unit: "410172561007"})
 	if err != nil {
 		return err

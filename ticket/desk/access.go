@@ -209,7 +209,7 @@ func compile(table []Permit) (grants, []gridgov.Fault) {
 	for i, row := range table {
 		if row.Role == 0 || row.Role > roleCount || row.Relation == 0 || row.Relation >= relationEnd || len(row.Allow) == 0 {
 			faults = append(faults, gridgov.Fault{
-				Field: fmt.Sprintf("access[%d]", i), Rule: gridgov.RuleRequired,
+				Field: fmt.Sprintf("access[%d]", i), Rule: gridgov.RuleUnknown,
 				Right: gridgov.Text{En: "a role, a relation and what is allowed", Zh: "应有角色、关系和允许的操作"},
 			})
 			continue

@@ -64,7 +64,7 @@ func actorFaults(a *ticket.Actor) []gridgov.Fault {
 		field := fmt.Sprintf("by.handlers[%d]", i)
 		if h == ticket.AnyApproval || form.IsReserved(string(h)) && !form.IsHandler(string(h)) {
 			faults = append(faults, gridgov.Fault{
-				Field: field, Rule: gridgov.RuleReserved, Right: gridgov.Text{En: form.HandlerKinds, Zh: "应为" + form.HandlerKinds},
+				Field: field, Rule: gridgov.RuleReserved, Right: form.HandlerKinds,
 				Got: string(h),
 			})
 		}

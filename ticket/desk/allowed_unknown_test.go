@@ -88,7 +88,7 @@ func TestAllowedWhereTheUnitsAboveHaveEnded(t *testing.T) {
 	require.NoError(t, err)
 	now := ends.Add(-time.Hour)
 	b := newBench(t, func(c *desk.Config) { c.Grid, c.Now = places, func() time.Time { return now } })
-	staff := ticket.ActorOf(grid.Officer{ID: "clerk", Roles: []string{"desk"}, Units: []string{"o"}}, tree)
+	staff := ticket.ActorOf(grid.Officer{ID: "clerk", Roles: []string{"desk"}, Units: []string{"o"}}, tree, time.Time{})
 	worker := ticket.Actor{ID: "w", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"unit/o"}}
 	got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "c3"})
 	require.NoError(t, err)

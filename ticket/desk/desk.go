@@ -42,7 +42,8 @@ type Config struct {
 }
 
 // An Observer is called with every commit that was tried: what changed, how it ended, how long it took. It is called after the
-// commit, on the caller's goroutine; a panic in it is caught and logged.
+// commit, on the caller's goroutine; a panic in it is caught and logged. Of a store within the host's transaction it is called
+// before that one is committed, and is not called again where it is rolled back.
 type Observer interface {
 	Observed(ctx context.Context, c ticket.Change, err error, took time.Duration)
 }

@@ -29,6 +29,14 @@
 // ([ticket.Approval]; [ticket.Grant], [ticket.Refuse]): the unit that dispatched the ticket, each time after that one level higher,
 // finally the leaders of the root unit. [Desk.Waiting] lists the pending approvals.
 //
+// # An inbox
+//
+// [Desk.List] has what the actor may see. What waits for the desk: States of [ticket.Received] and [ticket.Answered]. What an
+// officer has to do: Handlers of their own [ticket.Actor].Handlers. What waits for their ruling: [Desk.Waiting]. The words of a
+// request are in its first event: [Desk.History], and [ticket.Event.Words].
+//
+//	page, err := office.List(ctx, clerk, desk.Filter{States: []ticket.State{ticket.Received, ticket.Answered}, Order: storage.ByDue}, "")
+//
 // # Who may do what
 //
 // Access is denied unless a [Permit] allows it: role × relation to the ticket × state × action, a table that an office can

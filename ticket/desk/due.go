@@ -303,7 +303,7 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 	}
 	for _, s := range spans {
 		if at.Year() < firstYear {
-			return d, &worktime.UnknownYearError{Year: at.Year()}
+			return d, &worktime.UnknownYearError{Year: at.Year(), Known: r.calendar.Known()}
 		}
 		e, err := r.calendar.ExplainPaused(at, r.countable(s), pauses)
 		if errors.As(err, new(*gridgov.InvalidError)) { // beyond what a calendar counts

@@ -31,7 +31,7 @@ func endedBench(t *testing.T, successor string) (b bench, got ticket.Ticket, tre
 	start := ends.Add(-30 * time.Hour)
 	now = &start
 	b = newBench(t, func(c *desk.Config) { c.Grid, c.Now = places, func() time.Time { return *now } })
-	head := ticket.ActorOf(grid.Officer{ID: "h1", Roles: []string{"head"}, Units: []string{"c1"}}, tree)
+	head := ticket.ActorOf(grid.Officer{ID: "h1", Roles: []string{"head"}, Units: []string{"c1"}}, tree, time.Time{})
 	got, err = b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "g1"})
 	require.NoError(t, err)
 	return b, b.do(head, got.ID, ticket.Transfer{To: "department/market"}), tree, ends, now
@@ -40,7 +40,7 @@ func endedBench(t *testing.T, successor string) (b bench, got ticket.Ticket, tre
 var market1 = ticket.Actor{ID: "m1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"department/market"}}
 
 func actorOf(tree *grid.Tree, id, role, unit string) ticket.Actor {
-	return ticket.ActorOf(grid.Officer{ID: id, Roles: []string{role}, Units: []string{unit}}, tree)
+	return ticket.ActorOf(grid.Officer{ID: id, Roles: []string{role}, Units: []string{unit}}, tree, time.Time{})
 }
 
 // Whoever has ended is passed over for its successor, else for the next level above, whatever is asked of a level.

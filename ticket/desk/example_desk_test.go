@@ -174,7 +174,7 @@ func ExampleActorOf() {
 	check(err)
 	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	for _, o := range roster.Covers("410172561007", at) {
-		by := ticket.ActorOf(o, tree)
+		by := ticket.ActorOf(o, tree, at)
 		fmt.Println(by.ID, by.Roles, by.Units, by.Handlers)
 	}
 	fmt.Println(ticket.CheckRoster(grid.Officer{ID: "x", Roles: []string{"boss"}}))

@@ -42,7 +42,8 @@ type AreaClass struct {
 // (Zhengzhou's rule of 2017 for urgent matters, two press reports); feedback on danger within 2 hours and ordinary
 // matters within 7 days (the consultation draft of a Beijing standard, 2021, one press report; the final text was not
 // seen); signing for within 24 hours (a published rule of 准格尔旗, one report); returning what is not one's own within 2
-// working days (Shandong, 2020, one press report), here 48 hours. The others are ours.
+// working days (Shandong, 2020, one press report), here 48 hours. The others are ours. All are in elapsed hours, with a calendar
+// too: an office that promises working days replaces the row.
 func DefaultLimits() []Limit {
 	minutes := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentMinute} }
 	hours := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }

@@ -124,7 +124,7 @@ func TestNoOfficerHasAReservedName(t *testing.T) {
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
 		roster := []grid.Officer{{ID: "anna", Roles: []string{"handler"}, Handlers: []string{string(h)}}}
 		require.ErrorIs(t, ticket.CheckRoster(roster...), gridgov.ErrInvalid)
-		assert.NotContains(t, ticket.ActorOf(roster[0], places(t).Tree()).Handlers, h)
+		assert.NotContains(t, ticket.ActorOf(roster[0], places(t).Tree(), time.Time{}).Handlers, h)
 		_, err = desk.NewRules(desk.Definitions{Outside: []ticket.Handler{h}})
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}

@@ -38,7 +38,7 @@ func TestCheckRosterNamesEveryFault(t *testing.T) {
 		"officers[1].handlers[1]", "officers[1].handlers[2]", "officers[1].handlers[3]", "officers[1].handlers[4]", "officers[1].handlers[5]",
 	}, fields)
 
-	a := ticket.ActorOf(wrong, nil)
+	a := ticket.ActorOf(wrong, nil, time.Time{})
 	assert.Equal(t, []ticket.Role{ticket.RoleWorker}, a.Roles)
 	assert.Equal(t, []ticket.Handler{"department/market", "officer/unit%2F7"}, a.Handlers, "what is no handler is left out")
 }

@@ -97,7 +97,7 @@ func newSightOffice(t *testing.T, seed uint64, table []desk.Permit) *sightOffice
 			if rng.IntN(3) == 0 {
 				off.Handlers = []string{handlers[rng.IntN(len(handlers))]}
 			}
-			a := ticket.ActorOf(off, tree)
+			a := ticket.ActorOf(off, tree, time.Time{})
 			if role == ticket.RoleReporter {
 				a = ticket.Actor{Roles: []ticket.Role{role}}
 				if n != 1 {
@@ -121,7 +121,7 @@ func newSightOffice(t *testing.T, seed uint64, table []desk.Permit) *sightOffice
 	}
 	for _, id := range []string{"w1", "w2", "m2"} {
 		worker := grid.Officer{ID: id, Roles: []string{"worker"}, Units: []string{codes[rng.IntN(len(codes))]}}
-		o.people = append(o.people, ticket.ActorOf(worker, tree))
+		o.people = append(o.people, ticket.ActorOf(worker, tree, time.Time{}))
 		o.roster = append(o.roster, true)
 	}
 	o.people, o.roster = append(o.people, ticket.Actor{}, ticket.Actor{ID: "x"}), append(o.roster, false, false)

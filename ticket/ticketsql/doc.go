@@ -92,9 +92,11 @@
 //
 // # The host's own transaction
 //
-// [Store.In] works in it, so that the host's rows and the tickets' are written together or not at all. A commit that is
-// refused there leaves the transaction as it was before, and usable. On SQLite begin it IMMEDIATE, or let it write before it
-// reads: after a read another writer may be ahead of it, and then every commit in it is ErrBusy.
+// [Store.In] works in it, so that the host's rows and the tickets' are written together or not at all: make a desk for it,
+// desk.New(desk.Config{Store: store.In(tx)}) with the other settings, which costs little. Send nothing through another desk meanwhile:
+// on SQLite that one waits for the transaction's end, up to four times the driver's busy_timeout. A commit that is
+// refused there leaves the transaction as it was before, and usable. On SQLite begin it IMMEDIATE, or let it write
+// before it reads: after a read another writer may be ahead of it, and then every commit in it is ErrBusy.
 //
 // # The tables
 //

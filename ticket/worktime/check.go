@@ -81,7 +81,9 @@ func (d Definition) plan() (plan, error) {
 	}
 	p.rules = map[int32]rule{}
 	if len(d.Years) == 0 {
-		faults = append(faults, gridgov.Fault{Field: "years", Rule: gridgov.RuleRequired})
+		faults = append(faults, gridgov.Fault{Field: "years", Rule: gridgov.RuleRequired, Right: gridgov.Text{
+			En: "at least one year, or China, which has those of the State Council's notices", Zh: "应至少有一年,或设china为true,采用国务院办公厅通知的年份",
+		}})
 	}
 	if len(d.Years) > maxYears {
 		return p, gridgov.Invalid("calendar",
@@ -196,9 +198,13 @@ func expand(field string, days []Day, year int, faults *[]gridgov.Fault) map[int
 }
 
 func parseZone(name string, faults *[]gridgov.Fault) *time.Location {
+	rule := gridgov.RuleForm
+	if name == "" {
+		rule = gridgov.RuleRequired
+	}
 	if name == "" || name == "Local" || strings.HasPrefix(name, "right/") {
 		*faults = append(*faults, gridgov.Fault{
-			Field: "zone", Rule: gridgov.RuleRequired,
+			Field: "zone", Rule: rule,
 			Right: gridgov.Text{En: "an IANA zone without leap seconds, such as Asia/Shanghai", Zh: "应为不计闰秒的IANA时区,如Asia/Shanghai"}, Got: name,
 		})
 		return nil

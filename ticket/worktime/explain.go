@@ -34,8 +34,7 @@ type DayReport struct {
 	Paused  bool          `json:"paused,omitempty"` // the clock stood still: in days for all of it, in working time for some of it
 }
 
-// An Explanation is an answer with its reasons, day by day: the data, and in [Explanation.english] and
-// [Explanation.chinese] the sentence.
+// An Explanation is an answer with its reasons, day by day: the data, and [Explanation.In] has the sentence.
 type Explanation struct {
 	Calendar   string    `json:"calendar"`             // whose
 	From       time.Time `json:"from"`                 // in the calendar's zone

@@ -95,7 +95,7 @@ func TestUnitsOnFourLevels(t *testing.T) {
 	got, _, err := units(t, `"root": {"id": "r"}, "grid": [{"level": 4, "id": "M", "parent": "G"}]`,
 		collection("m.json", `"M":"m","G":"g"`, `"M":"n","G":null`))
 	require.NoError(t, err)
-	assert.Equal(t, []string{"office /r r", "village r/r~2 r", "grid r~2/g g", "grid r~2/r~3 r", "micro-grid g/m m", "micro-grid r~3/n n"},
+	assert.Equal(t, []string{"office /r r", "village r/r~2 r", "grid r~2/g g", "grid r~2/r~3 r", "micro_grid g/m m", "micro_grid r~3/n n"},
 		got)
 }
 

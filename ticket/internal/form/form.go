@@ -62,6 +62,8 @@ func Point(field string, p *grid.Point) []gridgov.Fault {
 // and the library itself.
 const ReservedNames = "actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or unit/"
 
+const reservedZh = "actor/、approval/、department/、gridgov/、leader/、officer/、partner/、person/或unit/"
+
 // IsReserved reports whether an id of an actor or a person begins with a reserved name.
 func IsReserved(id string) bool {
 	first, _, more := strings.Cut(id, "/")
@@ -82,7 +84,7 @@ func Name(field, id string) []gridgov.Fault {
 	}
 	return []gridgov.Fault{{
 		Field: field, Rule: gridgov.RuleReserved,
-		Right: gridgov.Text{En: "must not begin with " + ReservedNames, Zh: "不得以" + ReservedNames + "开头"}, Got: id,
+		Right: gridgov.Text{En: "must not begin with " + ReservedNames, Zh: "不得以" + reservedZh + "开头"}, Got: id,
 	}}
 }
 

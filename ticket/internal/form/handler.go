@@ -8,7 +8,9 @@ import (
 )
 
 // HandlerKinds are the forms of a handler that a ticket can be given to.
-const HandlerKinds = "department/…, unit/…, partner/… or officer/…"
+var HandlerKinds = gridgov.Text{
+	En: "department/…, unit/…, partner/… or officer/…", Zh: "应为department/…(部门)、unit/…(单位)、partner/…(共建单位)或officer/…(人员)",
+}
 
 // IsHandler reports whether a handler is of a kind that a ticket can be given to.
 func IsHandler(h string) bool {
@@ -25,7 +27,7 @@ func Officer(field, h string) []gridgov.Fault {
 	if id, err := grid.Unescape(name); err == nil && IsReserved(id) {
 		return []gridgov.Fault{{
 			Field: field, Rule: gridgov.RuleReserved,
-			Right: gridgov.Text{En: "the id of an officer must not begin with " + ReservedNames, Zh: "人员编号不得以" + ReservedNames + "开头"}, Got: h,
+			Right: gridgov.Text{En: "the id of an officer must not begin with " + ReservedNames, Zh: "人员编号不得以" + reservedZh + "开头"}, Got: h,
 		}}
 	}
 	return nil
