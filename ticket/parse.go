@@ -74,8 +74,8 @@ func formOf[C Command]() commandForm {
 		var c C
 		if at, got, want := exact.Misnamed(doc, &c); want != "" {
 			return nil, gridgov.Invalid("command", gridgov.Fault{
-				Field: strings.TrimSuffix(at, want) + code.Shown(got), Rule: gridgov.RuleUnknown,
-				Right: gridgov.Text{En: "the name is exactly " + want, Zh: "名称应完全写成" + want},
+				Field: at, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name is exactly " + want, Zh: "名称应完全写成" + want},
+				Got: got,
 			})
 		}
 		var faults []gridgov.Fault

@@ -54,7 +54,7 @@ func TestEveryMemberOfACommandIsFaultedByName(t *testing.T) {
 		`{"within":"5x","foo":1}`:            {"within.unit one_of", "foo unknown"},
 		`{"to":7,"x":1,"y":2}`:               {"to type", "x unknown", "y unknown"},
 		`{"within":"5x","handover":"yes"}`:   {"handover type", "within.unit one_of"},
-		`{"To":"department/market","foo":1}`: {"To unknown"},
+		`{"To":"department/market","foo":1}`: {"to unknown"},
 		`{"why":["a",7]}`:                    {"why type"},
 	} {
 		_, err := ParseCommand(VerbTransfer, []byte(doc))

@@ -66,6 +66,7 @@
 //	rules.go            the same, checked
 //	lifecycle.go        which step is lawful in which state; the one shared machine
 //	diagram.go          the same as a picture
+//	action.go           what access is needed for
 //	access.go           who may do what
 //	relation.go         the relations of an actor to a ticket
 //	actor.go            who an actor is and for whom they act
