@@ -37,7 +37,7 @@ func TestWhoeverIsBoundSplitsWhereTheUnitHasEnded(t *testing.T) {
 				c.Grid, c.Now, c.Home = places, func() time.Time { now = now.Add(time.Minute); return now }, "o"
 			})
 			of := func(id string, role string, unit string) ticket.Actor {
-				return ticket.ActorOf(grid.Officer{ID: id, Roles: []string{role}, Units: []string{unit}}, tree)
+				return ticket.ActorOf(grid.Officer{ID: id, Roles: []string{role}, Units: []string{unit}}, tree, time.Time{})
 			}
 			root, head, leader, desk2 := of("clerk", "desk", "o"), of("h", "head", "c1"), of("l", "leader", "o"), of("d2", "desk", "c1")
 			got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "g1"})
