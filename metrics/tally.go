@@ -120,7 +120,8 @@ func (f *Fact) reminder(e *ticket.Event) {
 		f.Chases++
 	case staff(e.Role):
 		f.Reminders++
-	case rung != nil && (rung.Stage == ticket.StageSupplement || rung.Stage == ticket.StageConfirm): // it is the reporter who is reminded
+	case rung != nil && rung.Stage == ticket.StageSupplement,
+		rung != nil && rung.Stage == ticket.StageConfirm && rung.Do != ticket.RungClose: // it is the reporter who is reminded
 	case rung != nil && rung.Do == ticket.RungWarn:
 		f.Warnings++
 		f.rungs(e).Warned++

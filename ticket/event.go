@@ -238,7 +238,7 @@ func (e *Event) HasPrivate() bool { return !e.words.Empty() || e.sent != nil }
 // A Rung is one thing that the sweep does about a limit that nobody has met: some time before it, at it, or after it. The rungs
 // of a stage are taken in the order of the table, each once for every limit; one before a limit that was set too late for it is
 // skipped. Warnings and reminders are sent in working time, where the rules have a calendar and the ticket is no emergency. At
-// the top level, an escalation reminds instead.
+// the top level, an escalation reminds instead; so does the closing of an answer for which nobody waits, and people close it.
 type Rung struct {
 	Stage  Stage         `json:"stage"`
 	Before worktime.Span `json:"before,omitzero"`

@@ -484,6 +484,9 @@ func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (er
 	o.event.Facts.Tickets = append([]ticket.ID{s.ticket.ID}, idsOf(s.others[1:])...)
 	o.keepOut(about)
 	s.bindParent(o)
+	if s.reported() {
+		o.event.Facts.Rungs = closingToCome(parent)
+	}
 	s.join(o)
 	return nil
 }

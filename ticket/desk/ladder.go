@@ -189,6 +189,19 @@ func (p *rungDue) record() []ticket.Taken {
 	return append(list, now)
 }
 
+// closingToCome are the rungs taken of a ticket whose answer somebody waits for from now on: where the desk was reminded to close it,
+// since nobody did, the closing is still to come. Where that is not so, they are nil.
+func closingToCome(t *ticket.Ticket) []ticket.Taken {
+	i := slices.IndexFunc(t.Rungs, func(k ticket.Taken) bool {
+		return k.Stage == ticket.StageConfirm && k.Do == ticket.RungClose && k.Limit.Equal(t.CloseBy)
+	})
+	if t.State != ticket.Answered || i < 0 {
+		return nil
+	}
+	after := slices.DeleteFunc(slices.Clone(t.Rungs[i:]), func(k ticket.Taken) bool { return k.Stage == ticket.StageConfirm })
+	return append(slices.Clone(t.Rungs[:i]), after...)
+}
+
 // eachWatch visits every limit of a ticket that runs.
 func eachWatch(t *ticket.Ticket, visit func(watch)) {
 	own := func(stage ticket.Stage, from, limit time.Time) {
