@@ -422,13 +422,14 @@ func (s *step) invalid(field string, f gridgov.Fault) error {
 	return gridgov.Invalid(s.event.Verb.String(), f)
 }
 
-// speak sets the words of the event; public ones are for the reporter.
+// speak sets the words of the event; public ones are for the reporter. Blank ones are none.
 func (s *step) speak(w ticket.Words, public bool) {
-	for _, said := range []*string{&w.Text, &w.Own} {
+	for _, said := range []*string{&w.Text, &w.Own, &w.Name, &w.Address} {
 		if text.Blank(*said) {
 			*said = ""
 		}
 	}
+	w.Tasks = slices.DeleteFunc(w.Tasks, func(k ticket.Said) bool { return text.Blank(k.Text) })
 	s.event.SetWords(w)
 	s.event.Facts.Public = public && !w.Empty()
 }

@@ -64,7 +64,7 @@ func decideClose(s *step, c ticket.Close) error {
 	s.speak(ticket.Words{Text: c.Text, Own: c.Own}, true)
 	s.event.Facts.Replied = s.event.Facts.Public && !s.event.Facts.Answered && s.event.Role != ticket.RoleReporter
 	s.tellReporter(ticket.NoticeEnded)
-	return s.conclude(c.Text)
+	return s.conclude()
 }
 
 // finish closes a ticket that has waited long enough: for the reporter's supplement as insufficient; for the reporter's word on
@@ -217,7 +217,7 @@ func decideRefer(s *step, c ticket.Refer) error {
 	s.speak(ticket.Words{Text: c.Text, Own: c.Own}, true)
 	s.tellWorkers(ticket.NoticeEnded, "")
 	s.tellReporter(ticket.NoticeEnded)
-	return s.conclude(c.Text)
+	return s.conclude()
 }
 
 func decideWithdraw(s *step, c ticket.Withdraw) error {

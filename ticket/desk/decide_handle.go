@@ -87,7 +87,7 @@ func decideAnswer(s *step, c ticket.Answer) error {
 	s.event.Facts.Why = reasons(c.Why)
 	s.speak(ticket.Words{Text: c.Text, Own: c.Own, Files: c.Files}, true)
 	s.tellReporter(ticket.NoticeReply)
-	return s.conclude(c.Text)
+	return s.conclude()
 }
 
 // answerable refuses a final reply by who is no person to what is for people.

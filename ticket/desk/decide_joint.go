@@ -160,9 +160,7 @@ func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faul
 			task.Due = k.task(&task, nil)
 			c.tasks, c.to = append(c.tasks, task), append(c.to, p.Handler)
 		}
-		if p.Task != "" {
-			c.said = append(c.said, ticket.Said{To: p.Handler, Text: p.Task})
-		}
+		c.said = append(c.said, ticket.Said{To: p.Handler, Text: p.Task})
 	}
 	return c, faults
 }

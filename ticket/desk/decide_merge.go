@@ -679,7 +679,8 @@ func (s *step) follow(of ticket.Verb, text string, notice ticket.Notice) error {
 }
 
 // conclude lets the duplicates follow a final reply or a referral. The words of the ticket's own reporter are no reply to others.
-func (s *step) conclude(text string) error {
+func (s *step) conclude() error {
+	text := wordsOf(s.event).Text
 	if text == "" && s.event.Facts.Channel == "" || s.event.Role == ticket.RoleReporter {
 		return nil
 	}
