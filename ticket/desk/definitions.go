@@ -13,10 +13,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// Definitions are what an office decides for itself: data, with a version that hosts choose.
+// Definitions are what an office decides for itself: data.
 type Definitions struct {
-	Version string // what the host calls them; the default is "default"
-
 	// Zone is the office's time zone, that of the times in sentences; the default is the calendar's, and UTC without one.
 	Zone *time.Location
 
@@ -61,7 +59,7 @@ type Definitions struct {
 // NewRules checks definitions and fills in the defaults. The error is an [*gridgov.InvalidError] with every fault.
 func NewRules(d Definitions) (*Rules, error) {
 	r := &Rules{
-		version: cmp.Or(d.Version, "default"), zone: cmp.Or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar,
+		zone: cmp.Or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar,
 		limits: slices.Clone(d.Limits), areas: make(map[grid.Path]string, len(d.Areas)),
 		reopenWithin: cmp.Or(d.ReopenWithin, 15*24*time.Hour), reopenMax: cmp.Or(d.ReopenMax, 2),
 		extendMax: cmp.Or(d.ExtendMax, 2), extendUpTo: d.ExtendUpTo, suspendMax: cmp.Or(d.SuspendMax, 2), suspendUpTo: d.SuspendUpTo,

@@ -12,7 +12,6 @@ import (
 
 // Rules are checked definitions. They are immutable and safe for concurrent use.
 type Rules struct {
-	version      string
 	zone         *time.Location
 	calendar     *worktime.Calendar
 	limits       []Limit
@@ -32,9 +31,6 @@ type Rules struct {
 	categories   []string
 	channels     []string
 }
-
-// Version returns the version of the definitions.
-func (r *Rules) Version() string { return r.version }
 
 func (r *Rules) setAreas(areas []AreaClass) []gridgov.Fault {
 	var faults []gridgov.Fault
