@@ -51,7 +51,7 @@ type direct struct{ transfers, reopened int }
 // outcomes come back in the order of the log.
 func replay(ctx context.Context, m *caseMap, l *caseLog, store storage.Store, workers int) ([]outcome, error) {
 	rules, err := desk.NewRules(desk.Definitions{
-		Version: "caselog", Limits: []desk.Limit{}, Ladder: []ticket.Rung{}, // the log's own deadlines, and no others
+		Limits: []desk.Limit{}, Ladder: []ticket.Rung{}, // the log's own deadlines, and no others
 		// what the log says happened, happened
 		ReopenWithin: ticket.MaxWithin, ReopenMax: 1 << 20, ExtendMax: 1 << 20, SuspendMax: 1 << 20, QuestionsMax: 1 << 20,
 	})

@@ -91,7 +91,7 @@ func newDirectory(o Office, now func() time.Time) (d *directory, err error) {
 	}
 	d.zone = calendar.Zone()
 	d.rules, err = desk.NewRules(desk.Definitions{
-		Version: o.Code + "-1", Calendar: calendar, Limits: o.Limits, Categories: o.Categories, Channels: o.Channels, Outside: o.Outside,
+		Calendar: calendar, Limits: o.Limits, Categories: o.Categories, Channels: o.Channels, Outside: o.Outside,
 	})
 	if err != nil {
 		return nil, err

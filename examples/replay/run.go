@@ -44,7 +44,6 @@ type replay struct {
 }
 
 func newReplay(ctx context.Context, in inputs, store storage.Store, workers int) (*replay, error) {
-	in.office.Version = "replay"
 	in.office.ReopenWithin, in.office.ReopenMax = ticket.MaxWithin, 1000 // what the log says happened, happened
 	in.office.MergeIntoNone = true
 	rules, err := desk.NewRules(in.office)
