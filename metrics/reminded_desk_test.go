@@ -43,7 +43,7 @@ func TestAReminderOfTheDeskToCloseIsCounted(t *testing.T) {
 	now = got.CloseBy.Add(24 * time.Hour)
 	did, err := d.Sweep(ctx, now)
 	require.NoError(t, err)
-	require.Equal(t, 1, did.Pressed)
+	require.Equal(t, 1, did.Reminded)
 	events, err := d.History(ctx, clerk, ids[0])
 	require.NoError(t, err)
 	got, err = d.Get(ctx, clerk, ids[0])

@@ -86,13 +86,13 @@ func sweeps[Tx any](t *testing.T, name string, driver riverdriver.Driver[Tx]) {
 	for range 3 {
 		select {
 		case did := <-swept:
-			all.Steps, all.Pressed, all.Failed = all.Steps+did.Steps, all.Pressed+did.Pressed, all.Failed+did.Failed
+			all.Steps, all.Reminded, all.Failed = all.Steps+did.Steps, all.Reminded+did.Reminded, all.Failed+did.Failed
 		case <-ctx.Done():
 			t.Fatal("the job does not run")
 		}
 	}
 	require.NoError(t, client.Stop(ctx))
-	assert.Equal(t, desk.Swept{Steps: 1, Pressed: 1}, all)
+	assert.Equal(t, desk.Swept{Steps: 1, Reminded: 1}, all)
 	events, err := ticketsql.New(db, dialect).History(ctx, filed.ID, 0, "")
 	require.NoError(t, err)
 	require.Len(t, events, 2)

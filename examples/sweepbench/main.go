@@ -210,7 +210,7 @@ func (o *office) sweep(ctx context.Context, round, due int) (time.Duration, erro
 	start := time.Now()
 	did, err := o.desk.Sweep(ctx, now)
 	took := time.Since(start)
-	if err == nil && (did.Tickets != due || did.Pressed != due) {
+	if err == nil && (did.Tickets != due || did.Reminded != due) {
 		err = fmt.Errorf("swept %+v, want %d", did, due)
 	}
 	return took, err

@@ -42,7 +42,7 @@ func DefaultAccess() []Permit {
 		ticket.VerbSuspend, ticket.VerbResume), handling...)
 	assisting := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbReportBack, ticket.VerbNote, ticket.VerbObject, ticket.VerbExtend)
 	ruling, ordered := may(ticket.VerbGrant, ticket.VerbRefuse), may(ticket.VerbComply)
-	pressing := may(ticket.VerbRemind, ticket.VerbEscalate)
+	reminding := may(ticket.VerbRemind, ticket.VerbEscalate)
 	undone, open := slices.Clone(unfinished), slices.Clone(open)
 	table := []Permit{
 		{ticket.RoleReporter, Anybody, nil, receiving},
@@ -65,7 +65,7 @@ func DefaultAccess() []Permit {
 
 		{ticket.RoleHead, Anybody, nil, receiving},
 		{ticket.RoleHead, Area, nil, append(may(ticket.VerbNote), read...)},
-		{ticket.RoleHead, Area, open, append(may(ticket.VerbClassify, ticket.VerbRespond), pressing...)},
+		{ticket.RoleHead, Area, open, append(may(ticket.VerbClassify, ticket.VerbRespond), reminding...)},
 		{ticket.RoleHead, Area, []ticket.State{ticket.Received}, may(ticket.VerbAnswer)},
 		{ticket.RoleHead, Area, []ticket.State{ticket.Received, ticket.Transferred}, may(ticket.VerbTransfer, ticket.VerbConvene)},
 		{ticket.RoleHead, Area, undone, may(ticket.VerbAssign)},
@@ -104,7 +104,7 @@ func DefaultAccess() []Permit {
 		{ticket.RoleSupervisor, Area, nil, append(may(ticket.VerbNote), read...)},
 		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework, ticket.VerbInspect)},
 		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Closed}, may(ticket.VerbReopen, ticket.VerbCallBack)},
-		{ticket.RoleSupervisor, Area, open, append(may(ticket.VerbVoid, ticket.VerbSupervise), pressing...)},
+		{ticket.RoleSupervisor, Area, open, append(may(ticket.VerbVoid, ticket.VerbSupervise), reminding...)},
 		{ticket.RoleSupervisor, RulesOn, open, ruling},
 
 		{ticket.RoleLeader, Anybody, nil, receiving},
@@ -112,7 +112,7 @@ func DefaultAccess() []Permit {
 		{ticket.RoleLeader, Area, undone, may(ticket.VerbTransfer, ticket.VerbConvene)},
 		{ticket.RoleLeader, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework)},
 		{ticket.RoleLeader, Area, []ticket.State{ticket.Closed}, may(ticket.VerbReopen)},
-		{ticket.RoleLeader, Area, open, append(may(ticket.VerbSupervise), pressing...)},
+		{ticket.RoleLeader, Area, open, append(may(ticket.VerbSupervise), reminding...)},
 		{ticket.RoleLeader, RulesOn, open, ruling},
 		{ticket.RoleLeader, Ordered, nil, ordered},
 

@@ -49,7 +49,7 @@ func TestAnAnswerIsClosedWhereAReportJoinsAfterTheReminder(t *testing.T) {
 			b.do(clerk, first, ticket.Transfer{To: "department/market"})
 			b.do(clerk, find(), ticket.Merge{Into: first})
 			got := b.do(market, first, ticket.Answer{Text: "已处理", Resolution: ticket.Solved})
-			require.NotZero(t, sweep(got.CloseBy.Add(day)).Pressed, name)
+			require.NotZero(t, sweep(got.CloseBy.Add(day)).Reminded, name)
 			require.Zero(t, b.get(first).Wake, name)
 
 			b.do(clerk, find(), ticket.Merge{Into: first})
@@ -71,7 +71,7 @@ func TestAnAnswerIsClosedWhereAReportJoinsAfterTheReminder(t *testing.T) {
 			}
 			require.Equal(t, ticket.Answered, b.get(first).State)
 			did := sweep(got.CloseBy.Add(3 * day))
-			assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Finished: 1}, did, name)
+			assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Closed: 1}, did, name)
 			assert.Equal(t, ticket.Closed, b.get(first).State, name)
 			assert.Equal(t, ticket.Solved, b.get(first).Resolution, name)
 			b.sound()

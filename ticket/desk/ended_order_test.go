@@ -33,7 +33,7 @@ func TestAnOrderToAUnitThatHasEndedIsPassedOn(t *testing.T) {
 				if by == "sweep" {
 					did, err := b.Sweep(t.Context(), *now)
 					require.NoError(t, err)
-					assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Raised: 1}, did)
+					assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Escalated: 1}, did)
 					did, err = b.Sweep(t.Context(), *now)
 					require.NoError(t, err)
 					assert.Zero(t, did, "once")

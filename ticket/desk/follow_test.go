@@ -176,7 +176,7 @@ func TestEachReporterHearsHowItEnds(t *testing.T) {
 				w.now = w.now.AddDate(0, 0, 8)
 				did, err := w.desk.Sweep(t.Context(), w.now)
 				require.NoError(t, err)
-				require.Equal(t, 1, did.Finished)
+				require.Equal(t, 1, did.Closed)
 			}
 			ended, err := w.store.Get(t.Context(), parent)
 			require.NoError(t, err)

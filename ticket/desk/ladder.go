@@ -168,7 +168,7 @@ func (w *watch) begin(places map[ticket.Rung][]int) (n int) {
 	return n
 }
 
-// record is what was taken, with the rung of the push. Of its stage the latest are kept.
+// record is what was taken, with its rung. Of its stage the latest are kept.
 func (p *rungDue) record() []ticket.Taken {
 	now := ticket.Taken{Stage: p.stage, Limit: p.limit, N: 1, Before: p.rung.Before, After: p.rung.After, Do: p.rung.Do}
 	list := make([]ticket.Taken, 0, len(p.taken)+1)

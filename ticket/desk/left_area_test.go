@@ -58,7 +58,7 @@ func TestTheUnitThatDispatchedAndLostIt(t *testing.T) {
 	require.Equal(t, ticket.Handler("unit/c1"), p.From)
 	late := func(p *play) []string {
 		s := p.rules.begin(p.Ticket, Cast["system"])
-		require.NoError(t, s.press(&rungDue{watch: watch{stage: ticket.StagePromise, at: -1}, rung: ticket.Rung{Do: ticket.RungRemind}}))
+		require.NoError(t, s.remind(&rungDue{watch: watch{stage: ticket.StagePromise, at: -1}, rung: ticket.Rung{Do: ticket.RungRemind}}))
 		return []string{s.out[0].To}
 	}
 	assert.Equal(t, []string{"unit/c1"}, late(p))

@@ -73,7 +73,7 @@ func TestABusyStoreIsAskedAgain(t *testing.T) {
 		did, err := d.Sweep(t.Context(), got.Due.Add(time.Hour))
 		require.NoError(t, err)
 		assert.Zero(t, did.Failed)
-		assert.Positive(t, did.Pressed)
+		assert.Positive(t, did.Reminded)
 
 		store.left, store.calls = 1<<30, 0
 		start := time.Now()

@@ -111,6 +111,6 @@ func TestTheLibraryGoesOnWithWhatIsForPeople(t *testing.T) {
 	p.then("desk", ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	c, did, err := r.Sweep(p.Ticket, Cast["system"], p.Changed.Add(60*24*time.Hour))
 	require.NoError(t, err)
-	require.Equal(t, 1, did.Finished)
+	require.Equal(t, 1, did.Closed)
 	assert.Equal(t, ticket.Closed, c.Ticket.State)
 }

@@ -21,10 +21,10 @@ type Swept struct {
 	Tickets   int // that were due, and looked at
 	Steps     int // events written
 	Warned    int
-	Pressed   int
-	Raised    int
+	Reminded  int
+	Escalated int
 	Deemed    int // signed for, since nobody did
-	Finished  int // closed
+	Closed    int // closed
 	Resumed   int
 	Lapsed    int // can no longer be reopened
 	Replanned int // limits computed that could not be before
@@ -35,10 +35,10 @@ type Swept struct {
 func (s *Swept) add(o Swept) {
 	s.Steps += o.Steps
 	s.Warned += o.Warned
-	s.Pressed += o.Pressed
-	s.Raised += o.Raised
+	s.Reminded += o.Reminded
+	s.Escalated += o.Escalated
 	s.Deemed += o.Deemed
-	s.Finished += o.Finished
+	s.Closed += o.Closed
 	s.Resumed += o.Resumed
 	s.Lapsed += o.Lapsed
 	s.Replanned += o.Replanned
@@ -181,14 +181,14 @@ func (w *sweeping) take(p *rungDue) error {
 	case p.rung.Do == ticket.RungWarn:
 		return w.step(ticket.Remind{}, p, &did.Warned)
 	case p.rung.Do == ticket.RungEscalate && higher:
-		return w.step(ticket.Escalate{}, p, &did.Raised)
+		return w.step(ticket.Escalate{}, p, &did.Escalated)
 	case p.rung.Do == ticket.RungRemind, p.rung.Do == ticket.RungEscalate, // at the top an escalation reminds
 		p.stage == ticket.StageConfirm && !w.reported(): // people close what nobody is asked about
-		return w.step(ticket.Remind{}, p, &did.Pressed)
+		return w.step(ticket.Remind{}, p, &did.Reminded)
 	case p.rung.Do == ticket.RungAccept:
 		return w.step(ticket.Accept{}, p, &did.Deemed)
 	case p.rung.Do == ticket.RungClose:
-		return w.step(ticket.Close{}, p, &did.Finished)
+		return w.step(ticket.Close{}, p, &did.Closed)
 	case p.stage == ticket.StageSuspend:
 		return w.step(ticket.Resume{}, p, &did.Resumed)
 	}
@@ -205,7 +205,7 @@ func (w *sweeping) passLeft() error {
 	if !isLeft(&w.change.Ticket, w.known) {
 		return nil
 	}
-	return w.step(ticket.Escalate{}, new(rungDue), &w.did.Raised)
+	return w.step(ticket.Escalate{}, new(rungDue), &w.did.Escalated)
 }
 
 // replan computes what was missing, and when the ticket wakes.

@@ -58,13 +58,13 @@ func TestTheSweepDoesAllThatIsDueOldestFirst(t *testing.T) {
 	did, err := w.desk.Sweep(t.Context(), start.Add(3*time.Hour))
 	require.ErrorIs(t, err, errDisk)
 	require.ErrorContains(t, err, string(due[700]))
-	assert.Equal(t, desk.Swept{Tickets: n, Steps: n - 1, Pressed: n - 1, Failed: 1}, did)
+	assert.Equal(t, desk.Swept{Tickets: n, Steps: n - 1, Reminded: n - 1, Failed: 1}, did)
 	assert.Equal(t, append(due[:700:700], due[701:]...), store.order)
 
 	store.order, store.fails = nil, ""
 	did, err = w.desk.Sweep(t.Context(), start.Add(3*time.Hour))
 	require.NoError(t, err)
-	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Pressed: 1}, did, "what failed is still due, and nothing else is")
+	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Reminded: 1}, did, "what failed is still due, and nothing else is")
 	did, err = w.desk.Sweep(t.Context(), start.Add(3*time.Hour))
 	require.NoError(t, err)
 	assert.Equal(t, desk.Swept{}, did)
@@ -108,7 +108,7 @@ func TestSweepersGoDifferentWays(t *testing.T) {
 		all.Wait()
 		pressed, lost := 0, 0
 		for _, d := range did {
-			pressed, lost = pressed+d.Pressed, lost+d.Lost
+			pressed, lost = pressed+d.Reminded, lost+d.Lost
 		}
 		t.Logf("lost %d of %d in %v", lost, n, time.Since(begun))
 		assert.Equal(t, n, pressed)
@@ -135,7 +135,7 @@ func TestTheSweepTakesMoreStepsThanOneChangeHolds(t *testing.T) {
 	w.file("reporter", ticket.Request{})
 	did, err := w.desk.Sweep(t.Context(), w.now.Add(24*time.Hour))
 	require.NoError(t, err)
-	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 250, Pressed: 250}, did)
+	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 250, Reminded: 250}, did)
 }
 
 // However long a ladder is, a sweep ends: what it leaves is an error, and the next sweep's.
@@ -149,10 +149,10 @@ func TestASweepOfOneTicketIsBounded(t *testing.T) {
 	did, err := w.desk.Sweep(t.Context(), w.now.Add(24*time.Hour))
 	require.ErrorContains(t, err, "still due")
 	require.ErrorContains(t, err, string(id))
-	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 10_000, Pressed: 10_000, Failed: 1}, did)
+	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 10_000, Reminded: 10_000, Failed: 1}, did)
 	did, err = w.desk.Sweep(t.Context(), w.now.Add(24*time.Hour))
 	require.NoError(t, err)
-	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Pressed: 1}, did)
+	assert.Equal(t, desk.Swept{Tickets: 1, Steps: 1, Reminded: 1}, did)
 }
 
 // stale is a store that gives one page for ever, as a copy that has fallen behind does, or the last ticket of it.
@@ -232,7 +232,7 @@ func TestWhatFailedIsNotTriedAgainInOneSweep(t *testing.T) {
 	store.fails, store.lost = ids[0], ids[1]
 	did, err := w.desk.Sweep(t.Context(), w.now.Add(3*time.Hour))
 	require.ErrorIs(t, err, errDisk)
-	assert.Equal(t, desk.Swept{Tickets: 3, Steps: 1, Pressed: 1, Lost: 1, Failed: 1}, did)
+	assert.Equal(t, desk.Swept{Tickets: 3, Steps: 1, Reminded: 1, Lost: 1, Failed: 1}, did)
 }
 
 // Nothing is closed over a duplicate that is not found, which nobody would give back: it waits for a sweep that finds it.
@@ -247,7 +247,7 @@ func TestASweepClosesNothingOverADuplicateThatIsNotFound(t *testing.T) {
 	assert.Equal(t, desk.Swept{Tickets: 1, Failed: 1}, did)
 	did, err = w.desk.Sweep(t.Context(), w.now.AddDate(0, 0, 6))
 	require.NoError(t, err)
-	assert.Equal(t, 1, did.Finished)
+	assert.Equal(t, 1, did.Closed)
 	given, err := store.Get(t.Context(), child)
 	require.NoError(t, err)
 	assert.Equal(t, ticket.Received, given.State)
@@ -373,7 +373,7 @@ func TestACallBackIsPressedAtTheDesk(t *testing.T) {
 	require.NoError(t, err)
 	did, err := w.desk.Sweep(t.Context(), w.now.Add(72*time.Hour))
 	require.NoError(t, err)
-	assert.Equal(t, 1, did.Pressed)
+	assert.Equal(t, 1, did.Reminded)
 	after, err := outbox.Pending(t.Context(), pull)
 	require.NoError(t, err)
 	require.Len(t, after, len(before)+1)

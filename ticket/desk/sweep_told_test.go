@@ -19,7 +19,7 @@ func TestASweepThatComesLateTellsOnce(t *testing.T) {
 	p.then("market", ticket.Ask{Text: "x"}).then("reporter", ticket.Supplement{Text: "x"})
 	c, did, err := r.Sweep(p.Ticket, Cast["system"], p.Due.Add(8*24*time.Hour))
 	require.NoError(t, err)
-	assert.Equal(t, []int{1, 2, 2}, []int{did.Warned, did.Pressed, did.Raised}, "every rung is taken; at the top, what raises presses")
+	assert.Equal(t, []int{1, 2, 2}, []int{did.Warned, did.Reminded, did.Escalated}, "every rung is taken; at the top, what raises presses")
 	assert.Len(t, c.Events, 5)
 	told := map[string][]ticket.Notice{}
 	for _, m := range c.Outbox {

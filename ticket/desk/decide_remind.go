@@ -14,7 +14,7 @@ func remindFaults(c ticket.Remind) []gridgov.Fault { return optional("to", c.To)
 func decideRemind(s *step, c ticket.Remind) error {
 	kind := ticket.NoticeReminded
 	if p := s.rung; p != nil {
-		return s.press(p)
+		return s.remind(p)
 	}
 	s.speak(ticket.Words{Text: c.Text}, s.event.Role == ticket.RoleReporter)
 	if c.To == "" {
@@ -43,8 +43,8 @@ func (s *step) tellCharge(kind ticket.Notice) {
 	}
 }
 
-// press informs those whom a limit binds.
-func (s *step) press(p *rungDue) error {
+// remind informs those whom a limit binds.
+func (s *step) remind(p *rungDue) error {
 	kind := ticket.NoticeReminded
 	if p.rung.Do == ticket.RungWarn {
 		kind = ticket.NoticeDue
