@@ -12,47 +12,35 @@ import (
 // that some relation allows it, and a column for each such relation. A cell has the states of the ticket, or "always". The rules
 // about data, which narrow some of it, are not in it; docs/access.md is that of [DefaultAccess].
 func (r *Rules) AccessTable(lang gridgov.Language) string {
-	actions := []Action{ReadPublic, ReadRecord}
-	for v := range verbEnd {
-		if v > 0 {
-			actions = append(actions, May(v))
-		}
-	}
+	actions := append([]Action{ReadPublic, ReadRecord}, may(ticket.Verbs()...)...)
 	var b strings.Builder
 	for role := range ticket.Role(roleCount + 1) {
-		cells := map[Action]map[Relation]string{}
-		columns := map[Relation]bool{}
+		var columns []Relation
+		var rows uint64 // the actions of some relation, as bits
 		for rel := range relationEnd {
-			for _, a := range actions {
-				if cell := r.grants[role][rel].cell(a, lang); cell != "" {
-					if cells[a] == nil {
-						cells[a] = map[Relation]string{}
-					}
-					cells[a][rel], columns[rel] = cell, true
-				}
+			var allowed uint64
+			for _, s := range ticket.States() {
+				allowed |= r.grants[role][rel][s]
+			}
+			if allowed != 0 {
+				columns, rows = append(columns, rel), rows|allowed
 			}
 		}
-		if len(cells) == 0 {
+		if rows == 0 {
 			continue
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n| %s |", role.In(lang), gridgov.Text{En: "action", Zh: "操作"}.In(lang))
-		line := "| --- |"
-		for rel := range relationEnd {
-			if columns[rel] {
-				fmt.Fprintf(&b, " %s |", rel.In(lang))
-				line += " --- |"
-			}
+		for _, rel := range columns {
+			fmt.Fprintf(&b, " %s |", rel.In(lang))
 		}
-		fmt.Fprintf(&b, "\n%s\n", line)
+		b.WriteString("\n|" + strings.Repeat(" --- |", 1+len(columns)) + "\n")
 		for _, a := range actions {
-			if cells[a] == nil {
+			if rows&(1<<a) == 0 {
 				continue
 			}
 			fmt.Fprintf(&b, "| %s |", a.In(lang))
-			for rel := range relationEnd {
-				if columns[rel] {
-					fmt.Fprintf(&b, " %s |", cells[a][rel])
-				}
+			for _, rel := range columns {
+				fmt.Fprintf(&b, " %s |", r.grants[role][rel].cell(a, lang))
 			}
 			b.WriteByte('\n')
 		}

@@ -24,7 +24,7 @@ type Swept struct {
 	Reminded  int
 	Escalated int
 	Deemed    int // signed for, since nobody did
-	Closed    int // closed
+	Closed    int
 	Resumed   int
 	Lapsed    int // can no longer be reopened
 	Replanned int // limits computed that could not be before
