@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,9 +25,50 @@ import (
 const mostInACircle = 14
 
 func TestNoLargeCircleOfFiles(t *testing.T) {
+	for _, p := range typeChecked(t) {
+		uses := map[string]map[string]bool{}
+		file := func(pos token.Pos) string { return filepath.Base(p.files.Position(pos).Filename) }
+		for id, o := range p.uses {
+			if v, ok := o.(*types.Var); ok && v.IsField() || o.Pkg() != p.Package {
+				continue // a field belongs to its type
+			}
+			if from := file(id.Pos()); uses[from] == nil {
+				uses[from] = map[string]bool{}
+			}
+			uses[file(id.Pos())][file(o.Pos())] = true
+		}
+		circle := largestCircle(uses)
+		assert.LessOrEqual(t, len(circle), mostInACircle, "%s: %v", p.Path(), circle)
+	}
+}
+
+// TestNoNamesThatDifferInCaseAlone holds that no two names of a package differ in the case of their first letter alone: said
+// aloud they are one.
+func TestNoNamesThatDifferInCaseAlone(t *testing.T) {
+	for _, p := range typeChecked(t, "./examples/...") {
+		said := map[string]string{}
+		for _, name := range p.Scope().Names() {
+			first, size := utf8.DecodeRuneInString(name)
+			aloud := string(unicode.ToLower(first)) + name[size:]
+			assert.Empty(t, said[aloud], "%s has %s too", p.Path(), name)
+			said[aloud] = name
+		}
+	}
+}
+
+// checkedPackage is a package of ours, its positions, and what each identifier means.
+type checkedPackage struct {
+	*types.Package
+	files *token.FileSet
+	uses  map[*ast.Ident]types.Object
+}
+
+// typeChecked returns the packages of this module, and of further patterns, without their tests.
+func typeChecked(t *testing.T, patterns ...string) (all []checkedPackage) {
+	t.Helper()
 	var ours []pkg
 	exports := map[string]string{}
-	for _, p := range goList(t, "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles") {
+	for _, p := range goList(t, append([]string{"-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles"}, patterns...)...) {
 		exports[p.ImportPath] = p.Export
 		if strings.HasPrefix(p.ImportPath, module) {
 			ours = append(ours, p)
@@ -45,20 +88,9 @@ func TestNoLargeCircleOfFiles(t *testing.T) {
 		info := types.Info{Uses: map[*ast.Ident]types.Object{}}
 		checked, err := conf.Check(p.ImportPath, fset, files, &info)
 		require.NoError(t, err)
-		uses := map[string]map[string]bool{}
-		file := func(pos token.Pos) string { return filepath.Base(fset.Position(pos).Filename) }
-		for id, o := range info.Uses {
-			if v, ok := o.(*types.Var); ok && v.IsField() || o.Pkg() != checked {
-				continue // a field belongs to its type
-			}
-			if from := file(id.Pos()); uses[from] == nil {
-				uses[from] = map[string]bool{}
-			}
-			uses[file(id.Pos())][file(o.Pos())] = true
-		}
-		circle := largestCircle(uses)
-		assert.LessOrEqual(t, len(circle), mostInACircle, "%s: %v", p.ImportPath, circle)
+		all = append(all, checkedPackage{checked, fset, info.Uses})
 	}
+	return all
 }
 
 // largestCircle returns the largest set of nodes each of which reaches all others.

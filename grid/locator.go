@@ -41,7 +41,7 @@ type territory struct {
 	always   bool    // valid at all times
 	from, to time.Time
 	polygons []Polygon
-	box      box
+	box      extent
 	lo, hi   int32 // edges
 }
 

@@ -83,7 +83,7 @@ func tangent(p Point) plane {
 	return plane{at: p, x: radian * EarthRadius * math.Cos(p.Lat*radian), y: radian * EarthRadius}
 }
 
-func (t plane) toBox(b box) float64 {
+func (t plane) toBox(b extent) float64 {
 	x := max(b.west-t.at.Lon, t.at.Lon-b.east, 0) * t.x
 	y := max(b.south-t.at.Lat, t.at.Lat-b.north, 0) * t.y
 	return math.Hypot(x, y)

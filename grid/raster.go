@@ -4,7 +4,7 @@ import "math"
 
 // A raster cuts the box around all shapes into equal cells.
 type raster struct {
-	box
+	extent
 	columns, rows  int
 	perLon, perLat float64   // cells in a degree
 	refLon, refLat []float64 // of the reference points, for each column and each row
@@ -21,11 +21,11 @@ type entry struct {
 	lo, hi uint32 // the edges that touch the cell, in touch
 }
 
-type box struct{ west, south, east, north float64 }
+type extent struct{ west, south, east, north float64 }
 
-var nowhere = box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+var nowhere = extent{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 
-func (b *box) add(p Point) {
+func (b *extent) add(p Point) {
 	b.west, b.east = min(b.west, p.Lon), max(b.east, p.Lon)
 	b.south, b.north = min(b.south, p.Lat), max(b.north, p.Lat)
 }
@@ -52,7 +52,7 @@ func (r *raster) at(p Point) (column, row int, entries []entry) {
 
 // lay chooses the resolution: cells about as wide as high in degrees, so large that their number and the number of times
 // that an edge touches one stay in proportion to the edges.
-func (r *raster) lay(whole box, edges []edge) {
+func (r *raster) lay(whole extent, edges []edge) {
 	var length float64
 	for _, e := range edges {
 		length += math.Abs(e.b.Lon-e.a.Lon) + math.Abs(e.b.Lat-e.a.Lat)
@@ -60,7 +60,7 @@ func (r *raster) lay(whole box, edges []edge) {
 	w, h := whole.east-whole.west, whole.north-whole.south
 	n := float64(min(max(cellsPerEdge*len(edges), 1<<10), maxCells))
 	size := max(math.Sqrt(w*h/n), 4*max(w, h)/n, length/n/4, minCell, minGap*float64(len(edges)))
-	r.box = box{whole.west - size/2, whole.south - size/2, whole.east + size/2, whole.north + size/2}
+	r.extent = extent{whole.west - size/2, whole.south - size/2, whole.east + size/2, whole.north + size/2}
 	r.columns, r.rows = int(w/size)+2, int(h/size)+2
 	r.perLon, r.perLat = 1/size, 1/size
 	r.cells = make([]uint32, r.columns*r.rows)

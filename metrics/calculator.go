@@ -168,16 +168,16 @@ type place struct {
 
 // part is the figures of a set of tickets: a cell for each place of a layout, and its sketches.
 type part struct {
-	cells    []cell
+	cells    []counted
 	sketches []sketch // nil until a duration comes
 }
 
-// cell is how many tickets there are, and how many of them are so: how many times, or how much they weigh. Of those that there are,
+// counted is how many tickets there are, and how many of them are so: how many times, or how much they weigh. Of those that there are,
 // closed are closed, and unknown are left out since nobody knows when they were closed.
-type cell struct{ is, of, closed, unknown int64 }
+type counted struct{ is, of, closed, unknown int64 }
 
 // blind reports whether a cell is made from closings, and all of them are left out.
-func (c cell) blind() bool { return c.closed == 0 && c.unknown > 0 }
+func (c counted) blind() bool { return c.closed == 0 && c.unknown > 0 }
 
 func (l *layout) add(d *Definition, absent bool) {
 	p := place{def: d, of: d.Of, not: d.Not, moment: 1 << d.Moment, absent: absent}
@@ -236,7 +236,7 @@ func New(c Config) (*Calculator, error) {
 			k.lean.add(d, absent)
 		}
 	}
-	k.whole = part{cells: make([]cell, len(k.wide.places))}
+	k.whole = part{cells: make([]counted, len(k.wide.places))}
 	return k, nil
 }
 
@@ -313,7 +313,7 @@ func (k *Calculator) Add(f Fact) error {
 		return err
 	}
 	at := k.conf.At
-	c := conditions(&f, at, k.conf.Soon)
+	c := heldBy(&f, at, k.conf.Soon)
 	var when [momentEnd]time.Time // in the zone
 	var in uint8                  // the moments that have come and lie in the period, as bits
 	for m := AtCreated; m < momentEnd; m++ {
@@ -365,7 +365,7 @@ func (k *Calculator) layout(g Grouping) *layout {
 func (k *Calculator) group(table int, key string) *part {
 	p := k.tables[table][key]
 	if p == nil {
-		p = &part{cells: make([]cell, len(k.layout(k.conf.Groupings[table]).places))}
+		p = &part{cells: make([]counted, len(k.layout(k.conf.Groupings[table]).places))}
 		k.tables[table][strings.Clone(key)] = p // the key may be a piece of something large
 	}
 	return p

@@ -138,14 +138,14 @@ var conditionNames = closedset.Names{
 // ConditionsOf returns the conditions of a fact at an instant, looking [DefaultSoon] ahead. A condition of a stage is set where
 // it holds for any stage; [Report.Entries] uses the stage that a definition names.
 func ConditionsOf(f Fact, at time.Time) Conditions {
-	held := conditions(&f, at, DefaultSoon)
+	held := heldBy(&f, at, DefaultSoon)
 	return held[anyStage]
 }
 
 // held is what holds of a fact, for definitions of any stage and of each one: the conditions of the ticket are in all.
 type held [1 + len(stages)]Conditions
 
-func conditions(f *Fact, at time.Time, soon time.Duration) (out held) {
+func heldBy(f *Fact, at time.Time, soon time.Duration) (out held) {
 	c := f.conditions(at, soon)
 	due, late := false, false
 	for i := range stages {

@@ -58,7 +58,7 @@ func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
 			if f.zero() || at.IsZero() || !conf.Period.Contains(at) {
 				continue
 			}
-			held := conditions(&f, conf.At, conf.Soon)
+			held := heldBy(&f, conf.At, conf.Soon)
 			e := d.entry(&f, stage, held[stage], conf)
 			switch g := c.Grouping; {
 			case g == Grouping{}:

@@ -218,7 +218,7 @@ func fold(events []ticket.Event, gap func(*ticket.Event) Gap) (Fact, ticket.Tick
 type folding struct {
 	fact       Fact
 	ticket     ticket.Ticket // after the events so far
-	charge     watch
+	charge     charges
 	first      Owner     // of the first act
 	replied    string    // who gave the last final reply, if staff
 	reply      Owner     // … and whom it counts for

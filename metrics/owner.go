@@ -145,7 +145,7 @@ func (f *Fact) parties() []ticket.Handler {
 }
 
 // A watch is who was in charge since when, of a history.
-type watch []charge
+type charges []charge
 
 // A charge is who was in charge of a round since an instant.
 type charge struct {
@@ -154,7 +154,7 @@ type charge struct {
 	round [2]time.Time // the dispatch, and the promise: a round ends with both
 }
 
-func (w *watch) note(t *ticket.Ticket) {
+func (w *charges) note(t *ticket.Ticket) {
 	c := charge{t.Changed, ownerOf(t.Lead, t.Assignee), [2]time.Time{t.Since.UTC(), t.Promised.From.UTC()}}
 	if n := len(*w); n == 0 || (*w)[n-1].Owner != c.Owner || (*w)[n-1].round != c.round {
 		*w = append(*w, c)
@@ -162,7 +162,7 @@ func (w *watch) note(t *ticket.Ticket) {
 }
 
 // replied puts whoever replied for the handler of a round in charge of it, where nobody was assigned.
-func (w watch) replied(by Owner) {
+func (w charges) replied(by Owner) {
 	for i := len(w) - 1; i >= 0 && w[i].round == w[len(w)-1].round; i-- {
 		if w[i].Officer == "" && w[i].Handler == by.Handler {
 			w[i].Officer = by.Officer
@@ -171,7 +171,7 @@ func (w watch) replied(by Owner) {
 }
 
 // at is who was in charge at an instant, after what happened at it; before the receiving who was then.
-func (w watch) at(t time.Time) Owner {
+func (w charges) at(t time.Time) Owner {
 	i, found := slices.BinarySearchFunc(w, t, func(c charge, t time.Time) int {
 		return cmp.Or(c.since.Compare(t), -1) // of several at one instant the last
 	})
@@ -254,7 +254,7 @@ func (f *Fact) owned(e *ticket.Event, before *ticket.Ticket, officer string, rep
 const maxAssisted = 200
 
 // settle sets the owners of the acts that were judged by a limit, once all of the history is known.
-func (f *Fact) settle(w watch, first Owner) {
+func (f *Fact) settle(w charges, first Owner) {
 	late := func(done, limit time.Time) bool { return !limit.IsZero() && (done.IsZero() || done.After(limit)) }
 	if f.Owners[ActRespondBy] = f.Owners[ActRespond]; late(f.Responded, f.RespondBy) {
 		f.Owners[ActRespondBy] = w.at(f.RespondBy)

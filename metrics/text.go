@@ -218,13 +218,13 @@ func (p *page) table(r *Report, t *Table) {
 func (p *page) cell(u Quantity, v Value) string {
 	cell := p.value(u, v)
 	if u.share() && v.Den > 0 {
-		cell += " " + share(u, v, "/")
+		cell += " " + shareText(u, v, "/")
 	}
 	return cell
 }
 
-// share prints what a share is made of; a weighted one has hundredths of tickets.
-func share(u Quantity, v Value, of string) string {
+// shareText prints what a share is made of; a weighted one has hundredths of tickets.
+func shareText(u Quantity, v Value, of string) string {
 	if u == Share {
 		return fmt.Sprintf("%d%s%d", v.Num, of, v.Den)
 	}
@@ -257,7 +257,7 @@ func (p *page) basis(u Quantity, v Value) string {
 	switch {
 	case v.Absent:
 	case u.share():
-		return share(u, v, p.pick(" of ", "/"))
+		return shareText(u, v, p.pick(" of ", "/"))
 	case u == Times && v.Num > 0:
 		return fmt.Sprintf(p.pick("on %d", "%d件"), v.Tickets)
 	case u == Duration && v.Num > 0:

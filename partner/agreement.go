@@ -41,15 +41,15 @@ const (
 	Projects      Rung = "projects"       // 项目
 )
 
-var rungs = closedset.Names{
+var rungNames = closedset.Names{
 	{"talks", "座谈"}, {"joint_activity", "联建活动"}, {"signed", "签约"}, {"projects", "项目"},
 }
 
 // Rungs lists the four rungs, from the lowest.
-func Rungs() []Rung { return list[Rung](rungs) }
+func Rungs() []Rung { return list[Rung](rungNames) }
 
 // In returns the name of the rung in a language, empty where it has none.
-func (r Rung) In(lang gridgov.Language) string { return rungs.In(rungs.Find(string(r)), lang) }
+func (r Rung) In(lang gridgov.Language) string { return rungNames.In(rungNames.Find(string(r)), lang) }
 
 // Signed reports whether the agreement has been signed: its rung is [Signed] or [Projects].
 func (a Agreement) Signed() bool { return a.Rung == Signed || a.Rung == Projects }
@@ -69,7 +69,7 @@ func (a Agreement) with(h Head) Document {
 }
 
 func (a Agreement) about() about {
-	out := about{kind: KindAgreement, faults: wordFault(rungs, "rung", string(a.Rung))}
+	out := about{kind: KindAgreement, faults: wordFault(rungNames, "rung", string(a.Rung))}
 	for field, side := range a.sides {
 		if len(side.Grids)+len(side.Partners) == 0 {
 			out.faults = append(out.faults,
@@ -96,7 +96,7 @@ func bothSides[T ~string](field string, a, b []T) []gridgov.Fault {
 	for i, v := range b {
 		if slices.Contains(a, v) {
 			faults = append(faults, gridgov.Fault{
-				Field: index(field, i), Rule: gridgov.RuleExcludes,
+				Field: indexed(field, i), Rule: gridgov.RuleExcludes,
 				Right: gridgov.Text{En: "it is on the other side too", Zh: "已在另一方"}, Got: string(v),
 			})
 		}

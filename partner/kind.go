@@ -24,7 +24,7 @@ const (
 
 // kinds has for each kind its Chinese name, which documents are of it and how they are read. The interface Document requires
 // the rest, so that the compiler finds what is missing.
-var kinds = []struct {
+var kindTable = []struct {
 	kind Kind
 	zh   string
 	is   func(Document) bool
@@ -40,16 +40,16 @@ var kinds = []struct {
 
 // Kinds lists the six kinds in the order of the constants.
 func Kinds() []Kind {
-	all := make([]Kind, len(kinds))
-	for i := range kinds {
-		all[i] = kinds[i].kind
+	all := make([]Kind, len(kindTable))
+	for i := range kindTable {
+		all[i] = kindTable[i].kind
 	}
 	return all
 }
 
 // In returns the name of the kind in a language, empty where it has none.
 func (k Kind) In(lang gridgov.Language) string {
-	for _, row := range kinds {
+	for _, row := range kindTable {
 		if row.kind == k {
 			return gridgov.Text{En: string(k), Zh: row.zh}.In(lang)
 		}
@@ -67,7 +67,7 @@ type Document interface {
 
 // isDocument reports whether d is one of the six: not nil, not a pointer, and not another type that embeds one.
 func isDocument(d Document) bool {
-	for _, row := range kinds {
+	for _, row := range kindTable {
 		if row.is(d) {
 			return true
 		}
@@ -115,7 +115,7 @@ func (a *about) allPlaces(field string, paths []grid.Path) {
 		return
 	}
 	for i, p := range paths {
-		a.place(index(field, i), p)
+		a.place(indexed(field, i), p)
 	}
 	a.faults = append(a.faults, repeated(field, paths)...)
 }
@@ -133,7 +133,7 @@ func (a *about) allNames(field string, kind Kind, ids []ID) {
 		return
 	}
 	for i, id := range ids {
-		a.refs = append(a.refs, ref{index(field, i), kind, id})
+		a.refs = append(a.refs, ref{indexed(field, i), kind, id})
 	}
 	a.faults = append(a.faults, repeated(field, ids)...)
 }
@@ -143,14 +143,14 @@ func repeated[T ~string](field string, list []T) []gridgov.Fault {
 	seen := make(map[T]bool, len(list))
 	for i, v := range list {
 		if seen[v] {
-			faults = append(faults, gridgov.Fault{Field: index(field, i), Rule: gridgov.RuleUnique, Got: string(v)})
+			faults = append(faults, gridgov.Fault{Field: indexed(field, i), Rule: gridgov.RuleUnique, Got: string(v)})
 		}
 		seen[v] = true
 	}
 	return faults
 }
 
-func index(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
+func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
 // wordFault is the fault of a word that is not in a set. A word that a newer version added is kept when it is read, and refused
 // when it is written here.

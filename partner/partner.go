@@ -38,7 +38,7 @@ const (
 	Association Form = "association" // 社会组织
 )
 
-var forms = closedset.Names{
+var formNames = closedset.Names{
 	{"company", "企业"},
 	{"school", "院校"},
 	{"park", "产业园区"},
@@ -48,10 +48,10 @@ var forms = closedset.Names{
 }
 
 // Forms lists the six forms.
-func Forms() []Form { return list[Form](forms) }
+func Forms() []Form { return list[Form](formNames) }
 
 // In returns the name of the form in a language, empty where it has none.
-func (f Form) In(lang gridgov.Language) string { return forms.In(forms.Find(string(f)), lang) }
+func (f Form) In(lang gridgov.Language) string { return formNames.In(formNames.Find(string(f)), lang) }
 
 // Handler returns the name of the partner as the handler of a ticket, "partner/" and its id escaped by [grid.Escape]: the
 // same as ticket.PartnerHandler(id). A host transfers a ticket to a partner with
@@ -67,7 +67,7 @@ func (p Partner) with(h Head) Document {
 }
 
 func (p Partner) about() about {
-	a := about{kind: KindPartner, faults: wordFault(forms, "form", string(p.Form))}
+	a := about{kind: KindPartner, faults: wordFault(formNames, "form", string(p.Form))}
 	a.place("grid", p.Grid)
 	return a
 }

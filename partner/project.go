@@ -45,15 +45,17 @@ const (
 	Dropped Stage = "dropped" // 中止
 )
 
-var stages = closedset.Names{
+var stageNames = closedset.Names{
 	{"planned", "拟办"}, {"running", "在办"}, {"done", "办结"}, {"dropped", "中止"},
 }
 
 // Stages lists the four stages.
-func Stages() []Stage { return list[Stage](stages) }
+func Stages() []Stage { return list[Stage](stageNames) }
 
 // In returns the name of the stage in a language, empty where it has none.
-func (s Stage) In(lang gridgov.Language) string { return stages.In(stages.Find(string(s)), lang) }
+func (s Stage) In(lang gridgov.Language) string {
+	return stageNames.In(stageNames.Find(string(s)), lang)
+}
 
 func (p Project) with(h Head) Document {
 	p.Head = h
@@ -61,7 +63,7 @@ func (p Project) with(h Head) Document {
 }
 
 func (p Project) about() about {
-	a := about{kind: KindProject, faults: wordFault(stages, "stage", string(p.Stage))}
+	a := about{kind: KindProject, faults: wordFault(stageNames, "stage", string(p.Stage))}
 	a.allPlaces("grids", p.Grids)
 	a.allNames("partners", KindPartner, p.Partners)
 	a.name("agreement", KindAgreement, p.Agreement)
@@ -76,7 +78,7 @@ func (a Activity) with(h Head) Document {
 }
 
 func (a Activity) about() about {
-	out := about{kind: KindActivity, faults: wordFault(stages, "stage", string(a.Stage))}
+	out := about{kind: KindActivity, faults: wordFault(stageNames, "stage", string(a.Stage))}
 	out.allPlaces("grids", a.Grids)
 	out.allNames("partners", KindPartner, a.Partners)
 	out.name("agreement", KindAgreement, a.Agreement)

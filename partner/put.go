@@ -76,7 +76,7 @@ func (p *put) what(docs []Document) string {
 func (p *put) fault(i, of int, faults ...gridgov.Fault) {
 	for _, f := range faults {
 		if of > 1 {
-			f.Field = index("records", i) + "." + f.Field
+			f.Field = indexed("records", i) + "." + f.Field
 		}
 		p.faults = append(p.faults, f)
 	}

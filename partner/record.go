@@ -62,7 +62,7 @@ func CheckCommit(records []Record) error {
 			{len(r.Doc) == 0, "doc", gridgov.RuleRequired, ""},
 		} {
 			if f.wrong {
-				faults = append(faults, gridgov.Fault{Field: index("records", i) + "." + f.field, Rule: f.rule, Limit: f.limit})
+				faults = append(faults, gridgov.Fault{Field: indexed("records", i) + "." + f.field, Rule: f.rule, Limit: f.limit})
 			}
 		}
 		seen[r.ID] = true
@@ -81,7 +81,7 @@ const (
 // a higher major version is read as far as it is understood. One that cannot be read, or whose kind is unknown, is
 // ErrTooNew. What is no document, or another record's, is ErrInvalid.
 func Decode(r Record) (Document, error) {
-	d, _, err := decode(r)
+	d, _, err := unwrap(r)
 	return d, err
 }
 
@@ -103,7 +103,7 @@ func (e envelope) major() (int, error) {
 	return int(major), nil
 }
 
-func decode(r Record) (Document, envelope, error) {
+func unwrap(r Record) (Document, envelope, error) {
 	var e envelope
 	if err := exact.Unmarshal(r.Doc, &e); err != nil {
 		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(gridgov.Fault{Field: "doc", Rule: gridgov.RuleJSON}))
@@ -123,7 +123,7 @@ func decode(r Record) (Document, envelope, error) {
 			},
 		}))
 	}
-	for _, row := range kinds {
+	for _, row := range kindTable {
 		if row.kind != r.Kind {
 			continue
 		}

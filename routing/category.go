@@ -48,12 +48,12 @@ var categoryColumns = []column[Category]{
 // It is immutable and safe for concurrent use. A nil Categories knows none.
 type Categories struct {
 	name   string
-	list   []category
+	list   []compiledCategory
 	index  map[string]int
 	finder *finder
 }
 
-type category struct {
+type compiledCategory struct {
 	Category // with what it inherits
 	words    keywords
 }
@@ -103,7 +103,7 @@ func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, err
 			}
 		}
 		t.index[c.Path] = len(t.list)
-		t.list = append(t.list, category{c, said.keywords(c.Keywords, nil, nil, c.Except)})
+		t.list = append(t.list, compiledCategory{c, said.keywords(c.Keywords, nil, nil, c.Except)})
 	}
 	if err := s.err(); err != nil {
 		return nil, err
@@ -180,4 +180,4 @@ func (t *Categories) find(q *ticket.Request) (int, Reason) {
 	}
 }
 
-func (c *category) depth() int { return grid.Path(c.Path).Depth() }
+func (c *compiledCategory) depth() int { return grid.Path(c.Path).Depth() }

@@ -69,7 +69,7 @@ func (t *Table) view(c *Case) view {
 }
 
 // matches reports whether every condition holds, the cheap ones first.
-func (r *rule) matches(v *view) bool {
+func (r *compiledRule) matches(v *view) bool {
 	c := &v.class
 	if len(r.Kind) > 0 && !slices.Contains(r.Kind, c.kind) ||
 		len(r.Origin) > 0 && !slices.Contains(r.Origin, v.origin) ||
@@ -89,14 +89,14 @@ func (r *rule) matches(v *view) bool {
 
 // mayConclude reports whether a rule may end the case. A table does not end what is for people, which is an emergency or a
 // report that names a person, and answers nothing that was filed or classified as other than an inquiry.
-func (r *rule) mayConclude(v *view) bool {
+func (r *compiledRule) mayConclude(v *view) bool {
 	c := &v.class
 	return c.priority != ticket.Emergency && len(v.of.Request.About) == 0 &&
 		(r.Answer == "" || c.kind == 0 || c.kind == ticket.Inquiry)
 }
 
 // category is the category of the rule in which a case lies, or "".
-func (r *rule) category(of string) string {
+func (r *compiledRule) category(of string) string {
 	for _, c := range r.Category {
 		if ticket.InCategory(of, c) {
 			return c
@@ -106,7 +106,7 @@ func (r *rule) category(of string) string {
 }
 
 // unit is the unit of the rule under which a path lies, or "".
-func (r *rule) unit(p grid.Path) string {
+func (r *compiledRule) unit(p grid.Path) string {
 	for i, u := range r.under {
 		if u.Contains(p) {
 			return r.Unit[i]
@@ -116,7 +116,7 @@ func (r *rule) unit(p grid.Path) string {
 }
 
 // reason returns which conditions of a rule matched, in the table's own words.
-func (r *rule) reason(v *view, from string) Reason {
+func (r *compiledRule) reason(v *view, from string) Reason {
 	var en, zh []string
 	say := func(name, chinese, value string) {
 		if value != "" {

@@ -21,12 +21,12 @@ type Table struct {
 	name   string
 	zone   *time.Location
 	tree   *grid.Tree
-	rules  []rule
+	rules  []compiledRule
 	finder *finder
 }
 
 // A rule is a [Rule] made ready for matching.
-type rule struct {
+type compiledRule struct {
 	Rule
 	under    []grid.Path
 	channels []string
@@ -53,7 +53,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 	if err := s.read(r, columnNames(ruleColumns)); err != nil {
 		return nil, err
 	}
-	t := &Table{name: name, tree: tree, zone: s.location(), rules: make([]rule, 0, len(s.records))}
+	t := &Table{name: name, tree: tree, zone: s.location(), rules: make([]compiledRule, 0, len(s.records))}
 	lines := make(map[string]int, len(s.records))
 	var last *Rule
 	var said vocabulary
@@ -115,8 +115,8 @@ func (s *sheet) location() *time.Location {
 	return loc
 }
 
-func (t *Table) ready(k *checker, said *vocabulary, r Rule) rule {
-	out := rule{Rule: r, channels: lowered(r.Channel), words: said.keywords(r.Any, r.All, r.None, r.Except)}
+func (t *Table) ready(k *checker, said *vocabulary, r Rule) compiledRule {
+	out := compiledRule{Rule: r, channels: lowered(r.Channel), words: said.keywords(r.Any, r.All, r.None, r.Except)}
 	for _, code := range r.Unit {
 		p, _ := t.tree.Path(code)
 		out.under = append(out.under, p)
@@ -205,7 +205,7 @@ func (t *Table) Route(_ context.Context, c Case) (Decision, error) {
 }
 
 // steps are the commands of a rule after classifying, in the only order in which they are lawful.
-func (t *Table) steps(r *rule, v *view) []ticket.Command {
+func (t *Table) steps(r *compiledRule, v *view) []ticket.Command {
 	text := r.reply.fill(func(name string) string { return t.valueOf(name, r.Tell, v.of.Path, &v.class) })
 	var do []ticket.Command
 	switch {
@@ -227,7 +227,7 @@ func (t *Table) steps(r *rule, v *view) []ticket.Command {
 
 // convene returns the command that calls the parties of a rule together. Patterns may name the same unit twice, or the lead
 // again: each has one task, and where nobody is left to assist it is a transfer to the lead.
-func (r *rule) convene(p grid.Path) ticket.Command {
+func (r *compiledRule) convene(p grid.Path) ticket.Command {
 	lead := handlerOf(r.Lead, p)
 	var assist []ticket.Party
 	for _, h := range r.With {

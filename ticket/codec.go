@@ -321,7 +321,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		}
 		e.newerMembers = newerMembers{v: d.V, extra: extra}
 	}
-	if e.Verb = verbOf(d.Kind); e.Verb == 0 {
+	if e.Verb = verbNamed(d.Kind); e.Verb == 0 {
 		e.verb = d.Kind
 	}
 	if e.Role.UnmarshalText([]byte(d.Role)) != nil {

@@ -70,7 +70,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optTime(b, "handed", d.Handed)
 		b = optString(b, "charge", string(d.Charge))
 		b = optInt(b, "level", int64(d.Level))
-		b = object(b, n)
+		b = objectEnd(b, n)
 	}
 	b = optLists(b, "tasks", f.Tasks)
 	b = optList(b, "assisted", f.Assisted)
@@ -83,7 +83,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optSpan(b, "handle", t.Handle)
 		b = optSpan(b, "object", t.Object)
 		b = optBool(b, "ask_stops", t.AskStops)
-		b = object(b, n)
+		b = objectEnd(b, n)
 	}
 	b = optJSON(b, "stops", f.Stops)
 	if p := f.Promised; p != nil {
@@ -102,7 +102,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		if len(p.Checks) > 0 {
 			b = optLists(b, "checks", p.Checks)
 		}
-		b = object(b, n)
+		b = objectEnd(b, n)
 	}
 	b = optLists(b, "approvals", f.Approvals)
 	b = optLists(b, "orders", f.Orders)
@@ -135,11 +135,11 @@ func appendClock(b []byte, c Clock) []byte {
 	b = optTime(b, "close_by", c.CloseBy)
 	b = optTime(b, "wake", c.Wake)
 	b = optInt(b, "unknown", int64(c.Unknown))
-	return object(b, n)
+	return objectEnd(b, n)
 }
 
 // object closes an object whose members, each with a leading comma, begin at n.
-func object(b []byte, n int) []byte {
+func objectEnd(b []byte, n int) []byte {
 	if len(b) == n {
 		return append(b, "{}"...)
 	}

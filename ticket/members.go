@@ -16,11 +16,11 @@ import (
 // The most that the lists of a ticket or an event may hold. Where no rule has a bound, these are larger than what an office
 // reaches; what is beyond them is a fault of the rules.
 const (
-	maxAbout   = 1000
-	maxPauses  = 10_000
-	maxWhy     = 50
-	maxTo      = MaxTasks + 1
-	maxTickets = MaxChildren + 1
+	maxStoredAbout = 1000
+	maxPauses      = 10_000
+	maxWhy         = 50
+	maxTo          = MaxTasks + 1
+	maxTickets     = MaxChildren + 1
 )
 
 // members collects the faults of one change.
@@ -346,7 +346,7 @@ func (k *members) handlers(field string, list []Handler) {
 }
 
 func (k *members) about(field string, list []string) {
-	k.most(field, len(list), maxAbout)
+	k.most(field, len(list), maxStoredAbout)
 	for i := range list {
 		k.text(field, list[i])
 	}

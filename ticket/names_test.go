@@ -16,11 +16,11 @@ import (
 func TestEveryVerbHasNamesAndACommand(t *testing.T) {
 	for _, v := range Verbs() {
 		t.Run(v.String(), func(t *testing.T) {
-			assert.NotEmpty(t, verbs[v].Name)
-			assert.NotEmpty(t, verbs[v].Zh)
+			assert.NotEmpty(t, verbTable[v].Name)
+			assert.NotEmpty(t, verbTable[v].Zh)
 			assert.NotEmpty(t, onRecord[v].en)
 			assert.NotEmpty(t, onRecord[v].zh)
-			assert.Equal(t, v, verbOf(verbs[v].Name))
+			assert.Equal(t, v, verbNamed(verbTable[v].Name))
 			if v == VerbReceive {
 				return
 			}

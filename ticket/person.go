@@ -19,18 +19,18 @@ type PersonID string
 type Handler string
 
 // Department (部门) names an office's department, from coarse to fine: Department("market"), Department("works", "lights").
-func Department(names ...string) Handler { return handler("department", names) }
+func Department(names ...string) Handler { return handlerOf("department", names) }
 
 // UnitHandler is the unit with this code: a community, a village, a grid.
-func UnitHandler(code string) Handler { return handler("unit", []string{code}) }
+func UnitHandler(code string) Handler { return handlerOf("unit", []string{code}) }
 
 // PartnerHandler is the partner (共建单位) with this id, as partner.Partner.Handler names it.
-func PartnerHandler(id string) Handler { return handler("partner", []string{id}) }
+func PartnerHandler(id string) Handler { return handlerOf("partner", []string{id}) }
 
 // OfficerHandler is one officer (网格员) by id.
-func OfficerHandler(id string) Handler { return handler("officer", []string{id}) }
+func OfficerHandler(id string) Handler { return handlerOf("officer", []string{id}) }
 
-func handler(kind string, names []string) Handler {
+func handlerOf(kind string, names []string) Handler {
 	var b strings.Builder
 	b.WriteString(kind)
 	for _, n := range names {
@@ -162,4 +162,4 @@ const AnyApproval Handler = "approval"
 
 // LeaderHandler is the leaders of a unit (领导): the last level above everybody who works in it. They rule on approvals and are
 // put in charge by escalations, but handle no ticket themselves.
-func LeaderHandler(code string) Handler { return handler("leader", []string{code}) }
+func LeaderHandler(code string) Handler { return handlerOf("leader", []string{code}) }

@@ -54,7 +54,7 @@ const (
 
 // verbs has the names of each verb; verbs[0] is empty. How a command of a verb is read is in parse.go, and its sentence in
 // story.go; its triggers are in desk/lifecycle.go, and what it does in desk/step.go.
-var verbs = [verbEnd]struct{ Name, Zh string }{
+var verbTable = [verbEnd]struct{ Name, Zh string }{
 	VerbReceive:    {"receive", "受理"},
 	VerbClassify:   {"classify", "定性"},
 	VerbRespond:    {"respond", "响应"},
@@ -93,7 +93,7 @@ var verbs = [verbEnd]struct{ Name, Zh string }{
 	VerbLapse:      {"lapse", "归档"},
 }
 
-var verbSet = closedset.Names(verbs[1:])
+var verbSet = closedset.Names(verbTable[1:])
 
 // Verbs lists all of them in order, beginning with VerbReceive.
 func Verbs() []Verb {
@@ -133,9 +133,9 @@ func verbNames() (names []string) {
 }
 
 // verbOf returns the verb that a document names.
-func verbOf(name string) Verb {
+func verbNamed(name string) Verb {
 	for v := VerbReceive; v < verbEnd; v++ {
-		if verbs[v].Name == name {
+		if verbTable[v].Name == name {
 			return v
 		}
 	}

@@ -44,9 +44,9 @@ type Host struct {
 	relay *relay.Relay
 }
 
-// told is the host's own table: which message was delivered to whom. A message that comes twice is delivered once, also to a
+// toldTable is the host's own table: which message was delivered to whom. A message that comes twice is delivered once, also to a
 // person who gets it both as a unit and by name.
-const told = `CREATE TABLE IF NOT EXISTS host_told (
+const toldTable = `CREATE TABLE IF NOT EXISTS host_told (
 	receiver TEXT NOT NULL, ticket TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL,
 	at BIGINT NOT NULL, en TEXT NOT NULL, zh TEXT NOT NULL, PRIMARY KEY (receiver, ticket, seq, kind))`
 
@@ -99,7 +99,7 @@ func (h *Host) migrate(ctx context.Context, dialect ticketsql.Dialect) error {
 		return err
 	}
 	if len(tables) == 0 {
-		if _, err := h.db.ExecContext(ctx, ticketsql.Schema(dialect, "")+told); err != nil {
+		if _, err := h.db.ExecContext(ctx, ticketsql.Schema(dialect, "")+toldTable); err != nil {
 			return err
 		}
 	}

@@ -298,7 +298,7 @@ func (h *Host) answer(w http.ResponseWriter, r *http.Request, out any, err error
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if err != nil {
-		status, no := refusal(err, language(r))
+		status, no := refusalOf(err, language(r))
 		if status == http.StatusInternalServerError {
 			h.conf.Log.Error("request failed", "error", err)
 		}
@@ -310,7 +310,7 @@ func (h *Host) answer(w http.ResponseWriter, r *http.Request, out any, err error
 	}
 }
 
-func refusal(err error, lang gridgov.Language) (int, Refusal) {
+func refusalOf(err error, lang gridgov.Language) (int, Refusal) {
 	status := gridgov.Status(err)
 	if errors.Is(err, errSignIn) {
 		status = http.StatusUnauthorized

@@ -53,7 +53,7 @@ func Shown(column string) string { return shownName(strings.ReplaceAll(column, b
 // since it may be somebody's words.
 func Shape(cell string) string {
 	digit := strings.ContainsFunc(cell, unicode.IsDigit)
-	return shown(strings.Map(func(r rune) rune {
+	return shownText(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsDigit(r):
 			return '9'
@@ -66,7 +66,7 @@ func Shape(cell string) string {
 
 // shown is a text of a file for people: at most 60 characters of it, every space as that of ASCII, and for what is not printed, such
 // as a character that turns the direction of writing, a question mark.
-func shown(text string) string {
+func shownText(text string) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range text {
@@ -86,7 +86,7 @@ func shown(text string) string {
 }
 
 // shownName is shown of a name, on one line.
-func shownName(name string) string { return shown(Word(name)) }
+func shownName(name string) string { return shownText(Word(name)) }
 
 // quoted is how many characters of a file an error or a report quotes at most.
 const quoted = 60

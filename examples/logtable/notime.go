@@ -224,7 +224,7 @@ const maxPlaceholders = 100
 func (t *Table) placeholder(column int, cell string) {
 	form := Shape(cell)
 	if hasDigit(cell) {
-		form = shown(cell)
+		form = shownText(cell)
 	}
 	name := t.Name(column)
 	at := slices.IndexFunc(t.placeholders, func(p Placeholder) bool { return p.Column == name && p.Form == form })

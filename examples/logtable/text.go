@@ -85,10 +85,10 @@ func isUnseen(r rune) bool {
 }
 
 // Spaced is a text with every space of any kind as that of ASCII, and without what is not seen.
-func Spaced(text string) string { return spaced(text, -1) }
+func Spaced(text string) string { return respaced(text, -1) }
 
 // spaced is [Spaced] with a character in the place of what is not seen.
-func spaced(text string, unseen rune) string {
+func respaced(text string, unseen rune) string {
 	if plain([]byte(text)) {
 		return text
 	}

@@ -43,7 +43,7 @@ func (c *Clock) Parse(key, text string) (Time, bool) {
 		return t, true
 	}
 	// What is not seen may be between the date and the time, as a space would be, or anywhere.
-	seen, apart := Spaced(text), spaced(text, ' ')
+	seen, apart := Spaced(text), respaced(text, ' ')
 	for _, form := range []string{seen, withOffset(seen), apart, withOffset(apart)} {
 		if form != text {
 			if t, ok := c.parse(key, form); ok {

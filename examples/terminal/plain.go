@@ -9,14 +9,14 @@ import (
 // Plain returns a writer that writes to another one what a terminal shows, and nothing that it would do: U+FFFD in the place of
 // each character that is not printed, but line ends and tabs. What comes from a log may hold them. It is not safe for
 // concurrent use.
-func Plain(to io.Writer) io.Writer { return &plain{to: to} }
+func Plain(to io.Writer) io.Writer { return &plainWriter{to: to} }
 
-type plain struct {
+type plainWriter struct {
 	to   io.Writer
 	held []byte // the beginning of a character
 }
 
-func (w *plain) Write(p []byte) (int, error) {
+func (w *plainWriter) Write(p []byte) (int, error) {
 	text := append(w.held, p...)
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 && utf8.FullRune(text) {

@@ -42,7 +42,7 @@ func Run(t *testing.T, open func(t testing.TB) grid.Store) {
 
 // Checks returns every check, in the order of the rules of [grid.Store].
 func Checks() []Check {
-	all := slices.Clone(checks)
+	all := slices.Clone(checkList)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s grid.Store) error {
 			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
@@ -51,7 +51,7 @@ func Checks() []Check {
 	return all
 }
 
-var checks = []Check{
+var checkList = []Check{
 	{
 		"rule1/replaced-whole", "a Save replaces everything, with less or with nothing too",
 		"updates rows that are there already and leaves the others behind", replacedWhole,

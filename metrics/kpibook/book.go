@@ -119,16 +119,16 @@ const (
 )
 
 var (
-	nothing    = gridgov.Text{En: "nothing", Zh: "无"}
-	notCounted = gridgov.Text{En: "void, duplicate, withdrawn, referred", Zh: "作废、重复、撤回、不予受理"}
-	asked      = gridgov.Text{
+	nothing = gridgov.Text{En: "nothing", Zh: "无"}
+	leftOut = gridgov.Text{En: "void, duplicate, withdrawn, referred", Zh: "作废、重复、撤回、不予受理"}
+	asked   = gridgov.Text{
 		En: "void, duplicate, withdrawn, referred; what a worker found, since nobody waits for a response",
 		Zh: "作废、重复、撤回、不予受理;主动发现的(无人等待响应)",
 	}
 )
 
 var (
-	timedOut   = gridgov.Text{En: notCounted.En + "; closed at an unknown time", Zh: notCounted.Zh + ";办结时间不详"}
+	timedOut   = gridgov.Text{En: leftOut.En + "; closed at an unknown time", Zh: leftOut.Zh + ";办结时间不详"}
 	limitedOut = gridgov.Text{En: timedOut.En + "; no limit; open with the limit still running", Zh: timedOut.Zh + ";无时限;时限未到且未办结"}
 )
 
@@ -267,19 +267,19 @@ func work() []metrics.Definition {
 			ID: Direct, Name: gridgov.Text{En: "answered directly", Zh: "直接答复占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsClosed, Is: metrics.IsDirect, Front: true,
 			Meaning: gridgov.Text{En: "of closed tickets, those answered by the desk or the unit that received them", Zh: "已办结工单中由受理方直接答复的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Transferred, Name: gridgov.Text{En: "transferred", Zh: "转派占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsClosed, Is: metrics.IsTransferred, Front: true,
 			Meaning: gridgov.Text{En: "of closed tickets, those handled by one handler they were transferred to", Zh: "已办结工单中转派一家承办的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Joint, Name: gridgov.Text{En: "handled jointly", Zh: "联动占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsClosed, Is: metrics.IsJoint, Front: true,
 			Meaning: gridgov.Text{En: "of closed tickets, those handled by several together", Zh: "已办结工单中多方联动办理的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Reworked, Name: gridgov.Text{En: "reworked", Zh: "返工率"}, Quantity: metrics.Share, For: metrics.ActRework, Moment: metrics.AtCreated,
@@ -288,13 +288,13 @@ func work() []metrics.Definition {
 				En: "of tickets that had to be closed, those whose reply was sent back at least once: 返工数 / 应结案数, tickets and not reworks counted",
 				Zh: "返工数 / 应结案数;按工单计,多次返工计一次",
 			},
-			Without: notCounted, Source: "JINNIU, UMP", Confidence: metrics.ConfidenceOfficial,
+			Without: leftOut, Source: "JINNIU, UMP", Confidence: metrics.ConfidenceOfficial,
 		},
 		{
 			ID: Reopened, Name: gridgov.Text{En: "reopened", Zh: "重办率"}, Quantity: metrics.Share, For: metrics.ActReopen, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsEverClosed, Is: metrics.IsReopened, Column: true, Front: true,
 			Meaning: gridgov.Text{En: "of tickets ever closed, those reopened at least once", Zh: "曾办结工单中至少重办过一次的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: OldestOpen, Name: gridgov.Text{En: "the oldest open", Zh: "最久未办结"}, Quantity: metrics.Duration, Moment: metrics.AtCreated,
@@ -312,7 +312,7 @@ func work() []metrics.Definition {
 					"counts in the period in which the first of the two fell",
 				Zh: "工作人员已办理或首个办理时限已过的工单中,首次实质性处理(签收、自动消息除外)在该时限内且先于工作人员催办、督办的;按二者先到之时计入当期,只计一次",
 			},
-			Without: gridgov.Text{En: notCounted.En + "; settled by a bot alone", Zh: notCounted.Zh + ";仅由机器人办理的"}, Source: own,
+			Without: gridgov.Text{En: leftOut.En + "; settled by a bot alone", Zh: leftOut.Zh + ";仅由机器人办理的"}, Source: own,
 			Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -320,19 +320,19 @@ func work() []metrics.Definition {
 			Moment: metrics.AtCreated,
 			Of:     metrics.IsCounted | metrics.IsFound, Is: metrics.IsSelfHandled, Column: true, Front: true,
 			Meaning: gridgov.Text{En: "of tickets that a worker found, those settled on the spot", Zh: "主动发现的工单中当场自行处置的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Found, Name: gridgov.Text{En: "found", Zh: "主动发现"}, Quantity: metrics.Count, For: metrics.ActFind, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsFound, Column: true,
 			Meaning: gridgov.Text{En: "tickets that a worker found; they count for who found them", Zh: "网格员主动发现的工单,计入发现人"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: OfficerFound, Name: gridgov.Text{En: "officer-found", Zh: "主动发现占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsFound, Front: true,
 			Meaning: gridgov.Text{En: "of all tickets, those that a worker found", Zh: "全部工单中由网格员主动发现的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 
 		{
@@ -340,7 +340,7 @@ func work() []metrics.Definition {
 			Moment: metrics.AtCreated,
 			Of:     metrics.IsCounted | metrics.IsToClose, Is: metrics.IsClosed,
 			Meaning: gridgov.Text{En: "of tickets that had to be closed, those closed: 结案数 / 应结案数", Zh: "结案数 / 应结案数"},
-			Without: notCounted, Source: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); 应结案数 as in UMP [C]",
+			Without: leftOut, Source: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); 应结案数 as in UMP [C]",
 			Confidence: metrics.ConfidenceOfficial,
 		},
 		{
@@ -362,7 +362,7 @@ func work() []metrics.Definition {
 				En: "of closed tickets, those closed as solved by whoever closed them; closed is not solved",
 				Zh: "已办结工单中以“已解决”办结的;办结不等于解决",
 			},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: ClosedInPeriod, Name: gridgov.Text{En: "closed in the period", Zh: "期内办结"}, Quantity: metrics.Count, Moment: metrics.AtClosed,

@@ -7,8 +7,8 @@ import (
 
 // calledOut are left out of the three rates.
 var calledOut = gridgov.Text{
-	En: notCounted.En + "; not reached by any call-back",
-	Zh: notCounted.Zh + ";回访未联系上反映人的",
+	En: leftOut.En + "; not reached by any call-back",
+	Zh: leftOut.Zh + ";回访未联系上反映人的",
 }
 
 const ratesSource = "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 " +
@@ -36,7 +36,7 @@ func threeRates() []metrics.Definition {
 				En: "of tickets that were called back, those whose reporter was reached: the denominator of the three rates",
 				Zh: "已回访工单中联系上反映人的;其分子即三率的分母(有效回访数)",
 			},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Contacted, Name: gridgov.Text{En: "contacted (rate of response)", Zh: "响应率"}, Quantity: metrics.Share,
@@ -81,7 +81,7 @@ func threeRates() []metrics.Definition {
 // ratings are what reporters said online (评价) of the work on their tickets. They are in none of the three rates of call-backs,
 // since reporters who rate online choose to.
 func ratings() []metrics.Definition {
-	without := gridgov.Text{En: notCounted.En + "; not rated online", Zh: notCounted.Zh + ";未在线评价的"}
+	without := gridgov.Text{En: leftOut.En + "; not rated online", Zh: leftOut.Zh + ";未在线评价的"}
 	return []metrics.Definition{
 		{
 			ID: Rated, Name: gridgov.Text{En: "rated online", Zh: "在线评价"}, Quantity: metrics.Count, For: metrics.ActRate,

@@ -8,8 +8,8 @@ import (
 
 // staged are left out of how a stage went.
 var staged = gridgov.Text{
-	En: notCounted.En + "; no limit; what was taken away, or still runs, within its limit",
-	Zh: notCounted.Zh + ";无时限;时限未到的(含期内转出)",
+	En: leftOut.En + "; no limit; what was taken away, or still runs, within its limit",
+	Zh: leftOut.Zh + ";无时限;时限未到的(含期内转出)",
 }
 
 // accountability are the figures of limits and of what is done about them (时限与责任). A group by handler or officer holds
@@ -46,26 +46,26 @@ func accountability() []metrics.Definition {
 			Moment: metrics.AtCreated,
 			Of:     metrics.IsCounted | metrics.IsExtensionAsked, Is: metrics.IsExtended,
 			Meaning: gridgov.Text{En: "of tickets for which more time was asked for, those that were granted it", Zh: "申请过延期的工单中获批的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Suspended, Name: gridgov.Text{En: "suspended", Zh: "挂账占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsSuspended,
 			Meaning: gridgov.Text{En: "of all tickets, those suspended at some time", Zh: "全部工单中曾挂账(缓办)的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: SuspensionGranted, Name: gridgov.Text{En: "of suspensions asked for, granted", Zh: "挂账批准占比"}, Quantity: metrics.Share,
 			Moment: metrics.AtCreated,
 			Of:     metrics.IsCounted | metrics.IsSuspensionAsked, Is: metrics.IsSuspended,
 			Meaning: gridgov.Text{En: "of tickets for which a suspension was asked for, those that were granted it", Zh: "申请过挂账的工单中获批的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Objected, Name: gridgov.Text{En: "objected to", Zh: "派单异议占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsObjected,
 			Meaning: gridgov.Text{En: "of all tickets, those of which a handler said that they were not theirs", Zh: "全部工单中承办单位提出过派单异议的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: ObjectionPending, Name: gridgov.Text{En: "objections without a ruling", Zh: "待裁定异议"}, Quantity: metrics.Count,
@@ -80,7 +80,7 @@ func accountability() []metrics.Definition {
 				En: "of tickets with an objection that was ruled on, those with one that was upheld: what was sent to the wrong place",
 				Zh: "异议已裁定的工单中有异议成立的,即派单有误的",
 			},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Wrongful, Name: gridgov.Text{En: "objections wrongful", Zh: "不当退单占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
@@ -89,13 +89,13 @@ func accountability() []metrics.Definition {
 				En: "of tickets with an objection that was ruled on, those with one refused as wrongful",
 				Zh: "异议已裁定的工单中有异议被认定为不当退单的",
 			},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: EscalatedByStaff, Name: gridgov.Text{En: "escalated by a person", Zh: "人工提级占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsEscalatedByStaff,
 			Meaning: gridgov.Text{En: "of all tickets, those that a person escalated", Zh: "全部工单中由人提级的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: EscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep", Zh: "自动提级占比"}, Quantity: metrics.Share,
@@ -103,37 +103,37 @@ func accountability() []metrics.Definition {
 			Of:     metrics.IsCounted, Is: metrics.IsEscalatedBySystem,
 			Meaning: gridgov.Text{En: "of all tickets, those that went a level up since a limit was past, themselves or with something " +
 				"that waited for a ruling", Zh: "全部工单中因超期自动提级的(含审批逾期上移)"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Reminded, Name: gridgov.Text{En: "reminded by staff", Zh: "催办占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsReminded,
 			Meaning: gridgov.Text{En: "of all tickets, those about which staff reminded", Zh: "全部工单中经工作人员催办的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: RemindedBySystem, Name: gridgov.Text{En: "reminded by the sweep", Zh: "自动催办占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsRemindedBySystem,
 			Meaning: gridgov.Text{En: "of all tickets, those about which the sweep reminded, at a limit or after it", Zh: "全部工单中到期或超期后由系统催办的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Chased, Name: gridgov.Text{En: "chased by the reporter", Zh: "催单占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsChased,
 			Meaning: gridgov.Text{En: "of all tickets, those about which the reporter asked where it was", Zh: "全部工单中反映人催单的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Supervised, Name: gridgov.Text{En: "supervised", Zh: "督办占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsSupervised,
 			Meaning: gridgov.Text{En: "of all tickets, those with a supervision order", Zh: "全部工单中被督办的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Deemed, Name: gridgov.Text{En: "counted as signed for", Zh: "视为签收占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsDeemedAccepted,
 			Meaning: gridgov.Text{En: "of all tickets, those that nobody signed for, so that the sweep did", Zh: "全部工单中无人签收而视为签收的"},
-			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: Merged, Name: gridgov.Text{En: "merged", Zh: "并单"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsMerged,

@@ -40,7 +40,7 @@ func Run(t *testing.T, open func(t testing.TB) partner.Store) {
 
 // Checks lists all checks, in the order of the rules of [partner.Store].
 func Checks() []Check {
-	all := slices.Clone(checks)
+	all := slices.Clone(checkList)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s partner.Store) error {
 			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
@@ -49,7 +49,7 @@ func Checks() []Check {
 	return all
 }
 
-var checks = []Check{
+var checkList = []Check{
 	{
 		"rule1/missing", "Get and History of what is not there are ErrNotFound; finding nothing is no error",
 		"passes on the driver's own \"no rows\", or returns ErrNotFound for an empty list", nothingThere,

@@ -21,7 +21,7 @@ type Permit struct {
 	Allow    []Action       `json:"allow"`
 }
 
-func may(verbs ...ticket.Verb) []Action {
+func actionsOf(verbs ...ticket.Verb) []Action {
 	out := make([]Action, len(verbs))
 	for i, v := range verbs {
 		out[i] = May(v)
@@ -36,27 +36,27 @@ func may(verbs ...ticket.Verb) []Action {
 // some of what is granted, each with a named refusal: see the files decide_….go.
 func DefaultAccess() []Permit {
 	read := []Action{ReadPublic, ReadRecord}
-	receiving := may(ticket.VerbReceive)
-	handling := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbNote, ticket.VerbClose)
-	leading := append(may(ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbAsk, ticket.VerbObject, ticket.VerbExtend,
+	receiving := actionsOf(ticket.VerbReceive)
+	handling := actionsOf(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbNote, ticket.VerbClose)
+	leading := append(actionsOf(ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbAsk, ticket.VerbObject, ticket.VerbExtend,
 		ticket.VerbSuspend, ticket.VerbResume), handling...)
-	assisting := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbReportBack, ticket.VerbNote, ticket.VerbObject, ticket.VerbExtend)
-	ruling, ordered := may(ticket.VerbGrant, ticket.VerbRefuse), may(ticket.VerbComply)
-	reminding := may(ticket.VerbRemind, ticket.VerbEscalate)
+	assisting := actionsOf(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbReportBack, ticket.VerbNote, ticket.VerbObject, ticket.VerbExtend)
+	ruling, ordered := actionsOf(ticket.VerbGrant, ticket.VerbRefuse), actionsOf(ticket.VerbComply)
+	reminding := actionsOf(ticket.VerbRemind, ticket.VerbEscalate)
 	undone, open := slices.Clone(unfinished), slices.Clone(open)
 	table := []Permit{
 		{ticket.RoleReporter, Anybody, nil, receiving},
 		{ticket.RoleReporter, Own, nil, []Action{ReadPublic}},
-		{ticket.RoleReporter, Own, []ticket.State{ticket.Answered}, may(ticket.VerbClose)},
-		{ticket.RoleReporter, Own, open, may(ticket.VerbWithdraw, ticket.VerbSupplement, ticket.VerbRemind)},
-		{ticket.RoleReporter, Own, []ticket.State{ticket.Closed}, may(ticket.VerbRate, ticket.VerbReopen, ticket.VerbSupplement)},
+		{ticket.RoleReporter, Own, []ticket.State{ticket.Answered}, actionsOf(ticket.VerbClose)},
+		{ticket.RoleReporter, Own, open, actionsOf(ticket.VerbWithdraw, ticket.VerbSupplement, ticket.VerbRemind)},
+		{ticket.RoleReporter, Own, []ticket.State{ticket.Closed}, actionsOf(ticket.VerbRate, ticket.VerbReopen, ticket.VerbSupplement)},
 
 		{ticket.RoleWorker, Anybody, nil, receiving},
 		{ticket.RoleWorker, Area, nil, read},
-		{ticket.RoleWorker, Area, open, may(ticket.VerbRespond, ticket.VerbNote)},
-		{ticket.RoleWorker, Area, []ticket.State{ticket.Received}, may(ticket.VerbAnswer, ticket.VerbTransfer)},
-		{ticket.RoleWorker, Own, []ticket.State{ticket.Received}, may(ticket.VerbAnswer)},
-		{ticket.RoleWorker, Own, []ticket.State{ticket.Answered}, may(ticket.VerbClose)},
+		{ticket.RoleWorker, Area, open, actionsOf(ticket.VerbRespond, ticket.VerbNote)},
+		{ticket.RoleWorker, Area, []ticket.State{ticket.Received}, actionsOf(ticket.VerbAnswer, ticket.VerbTransfer)},
+		{ticket.RoleWorker, Own, []ticket.State{ticket.Received}, actionsOf(ticket.VerbAnswer)},
+		{ticket.RoleWorker, Own, []ticket.State{ticket.Answered}, actionsOf(ticket.VerbClose)},
 		{ticket.RoleWorker, Leads, undone, leading},
 		{ticket.RoleWorker, Assists, []ticket.State{ticket.Joint}, assisting},
 		{ticket.RoleWorker, AssignedTo, undone, handling},
@@ -64,20 +64,20 @@ func DefaultAccess() []Permit {
 		{ticket.RoleWorker, Ordered, nil, ordered},
 
 		{ticket.RoleHead, Anybody, nil, receiving},
-		{ticket.RoleHead, Area, nil, append(may(ticket.VerbNote), read...)},
-		{ticket.RoleHead, Area, open, append(may(ticket.VerbClassify, ticket.VerbRespond), reminding...)},
-		{ticket.RoleHead, Area, []ticket.State{ticket.Received}, may(ticket.VerbAnswer)},
-		{ticket.RoleHead, Area, []ticket.State{ticket.Received, ticket.Transferred}, may(ticket.VerbTransfer, ticket.VerbConvene)},
-		{ticket.RoleHead, Area, undone, may(ticket.VerbAssign)},
-		{ticket.RoleHead, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework)},
+		{ticket.RoleHead, Area, nil, append(actionsOf(ticket.VerbNote), read...)},
+		{ticket.RoleHead, Area, open, append(actionsOf(ticket.VerbClassify, ticket.VerbRespond), reminding...)},
+		{ticket.RoleHead, Area, []ticket.State{ticket.Received}, actionsOf(ticket.VerbAnswer)},
+		{ticket.RoleHead, Area, []ticket.State{ticket.Received, ticket.Transferred}, actionsOf(ticket.VerbTransfer, ticket.VerbConvene)},
+		{ticket.RoleHead, Area, undone, actionsOf(ticket.VerbAssign)},
+		{ticket.RoleHead, Area, []ticket.State{ticket.Answered}, actionsOf(ticket.VerbRework)},
 		{ticket.RoleHead, Leads, undone, leading},
 		{ticket.RoleHead, Assists, []ticket.State{ticket.Joint}, assisting},
 		{ticket.RoleHead, RulesOn, open, ruling},
 		{ticket.RoleHead, Ordered, nil, ordered},
 
 		{ticket.RoleDesk, Anybody, nil, receiving},
-		{ticket.RoleDesk, Area, nil, append(may(ticket.VerbNote), read...)},
-		{ticket.RoleDesk, Area, nil, may(
+		{ticket.RoleDesk, Area, nil, append(actionsOf(ticket.VerbNote), read...)},
+		{ticket.RoleDesk, Area, nil, actionsOf(
 			ticket.VerbClassify, ticket.VerbRespond, ticket.VerbAsk, ticket.VerbAnswer, ticket.VerbTransfer, ticket.VerbAssign,
 			ticket.VerbConvene, ticket.VerbClose, ticket.VerbRework, ticket.VerbReopen, ticket.VerbRefer,
 			ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbMerge,
@@ -86,33 +86,33 @@ func DefaultAccess() []Permit {
 		{ticket.RoleDesk, Ordered, nil, ordered},
 
 		{ticket.RoleCoordinator, Anybody, nil, receiving},
-		{ticket.RoleCoordinator, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleCoordinator, Area, nil, append(actionsOf(ticket.VerbNote), read...)},
 		{
 			ticket.RoleCoordinator, Area, open,
-			may(ticket.VerbClassify, ticket.VerbRespond, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene,
+			actionsOf(ticket.VerbClassify, ticket.VerbRespond, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene,
 				ticket.VerbRework, ticket.VerbRefer, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate),
 		},
-		{ticket.RoleCoordinator, Area, nil, may(ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit)},
+		{ticket.RoleCoordinator, Area, nil, actionsOf(ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit)},
 		{ticket.RoleCoordinator, RulesOn, open, ruling},
 		{ticket.RoleCoordinator, Ordered, nil, ordered},
 
 		{ticket.RoleHandler, Leads, undone, leading},
 		{ticket.RoleHandler, Assists, []ticket.State{ticket.Joint}, assisting},
-		{ticket.RoleHandler, AssignedTo, undone, append(may(ticket.VerbAsk), handling...)},
+		{ticket.RoleHandler, AssignedTo, undone, append(actionsOf(ticket.VerbAsk), handling...)},
 		{ticket.RoleHandler, Ordered, nil, ordered},
 
-		{ticket.RoleSupervisor, Area, nil, append(may(ticket.VerbNote), read...)},
-		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework, ticket.VerbInspect)},
-		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Closed}, may(ticket.VerbReopen, ticket.VerbCallBack)},
-		{ticket.RoleSupervisor, Area, open, append(may(ticket.VerbVoid, ticket.VerbSupervise), reminding...)},
+		{ticket.RoleSupervisor, Area, nil, append(actionsOf(ticket.VerbNote), read...)},
+		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Answered}, actionsOf(ticket.VerbRework, ticket.VerbInspect)},
+		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Closed}, actionsOf(ticket.VerbReopen, ticket.VerbCallBack)},
+		{ticket.RoleSupervisor, Area, open, append(actionsOf(ticket.VerbVoid, ticket.VerbSupervise), reminding...)},
 		{ticket.RoleSupervisor, RulesOn, open, ruling},
 
 		{ticket.RoleLeader, Anybody, nil, receiving},
-		{ticket.RoleLeader, Area, nil, append(may(ticket.VerbNote), read...)},
-		{ticket.RoleLeader, Area, undone, may(ticket.VerbTransfer, ticket.VerbConvene)},
-		{ticket.RoleLeader, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework)},
-		{ticket.RoleLeader, Area, []ticket.State{ticket.Closed}, may(ticket.VerbReopen)},
-		{ticket.RoleLeader, Area, open, append(may(ticket.VerbSupervise), reminding...)},
+		{ticket.RoleLeader, Area, nil, append(actionsOf(ticket.VerbNote), read...)},
+		{ticket.RoleLeader, Area, undone, actionsOf(ticket.VerbTransfer, ticket.VerbConvene)},
+		{ticket.RoleLeader, Area, []ticket.State{ticket.Answered}, actionsOf(ticket.VerbRework)},
+		{ticket.RoleLeader, Area, []ticket.State{ticket.Closed}, actionsOf(ticket.VerbReopen)},
+		{ticket.RoleLeader, Area, open, append(actionsOf(ticket.VerbSupervise), reminding...)},
 		{ticket.RoleLeader, RulesOn, open, ruling},
 		{ticket.RoleLeader, Ordered, nil, ordered},
 
@@ -121,20 +121,20 @@ func DefaultAccess() []Permit {
 		{ticket.RoleBot, Anybody, nil, receiving},
 		{ticket.RoleBot, Own, nil, []Action{ReadPublic}},
 		{ticket.RoleBot, Area, nil, []Action{ReadPublic}},
-		{ticket.RoleBot, Area, []ticket.State{ticket.Received, ticket.Transferred, ticket.Joint}, may(ticket.VerbRespond)},
-		{ticket.RoleBot, Area, []ticket.State{ticket.Received}, may(ticket.VerbClassify, ticket.VerbAnswer)},
+		{ticket.RoleBot, Area, []ticket.State{ticket.Received, ticket.Transferred, ticket.Joint}, actionsOf(ticket.VerbRespond)},
+		{ticket.RoleBot, Area, []ticket.State{ticket.Received}, actionsOf(ticket.VerbClassify, ticket.VerbAnswer)},
 
 		{ticket.RoleSystem, Anybody, nil, receiving},
 		{ticket.RoleSystem, Own, nil, []Action{ReadPublic}},
-		{ticket.RoleSystem, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleSystem, Area, nil, append(actionsOf(ticket.VerbNote), read...)},
 		{
 			ticket.RoleSystem, Area, open,
-			may(ticket.VerbClassify, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbClose, ticket.VerbRefer),
+			actionsOf(ticket.VerbClassify, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbClose, ticket.VerbRefer),
 		},
-		{ticket.RoleSystem, Area, open, may(ticket.VerbAccept, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate)},
+		{ticket.RoleSystem, Area, open, actionsOf(ticket.VerbAccept, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate)},
 		// a repeat of a finished ticket is merged too
-		{ticket.RoleSystem, Area, nil, may(ticket.VerbReplan, ticket.VerbMerge)},
-		{ticket.RoleSystem, Area, []ticket.State{ticket.Closed}, may(ticket.VerbLapse, ticket.VerbRemind)}, // of a call-back that is due
+		{ticket.RoleSystem, Area, nil, actionsOf(ticket.VerbReplan, ticket.VerbMerge)},
+		{ticket.RoleSystem, Area, []ticket.State{ticket.Closed}, actionsOf(ticket.VerbLapse, ticket.VerbRemind)}, // of a call-back that is due
 	}
 	for _, role := range []ticket.Role{
 		ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor,
@@ -260,7 +260,7 @@ func barsReceiver(t *ticket.Ticket, to string, known []listed) bool {
 }
 
 // keptOut refuses to give the ticket to a person whom it is about (回避).
-func (s *step) keptOut(to ...ticket.Handler) *reason {
+func (s *draft) keptOut(to ...ticket.Handler) *reason {
 	for _, h := range to {
 		if bars(s.ticket, h, s.known) {
 			return whyAbout(h)
@@ -332,8 +332,8 @@ func (r *Rules) allowed(t *ticket.Ticket, by *ticket.Actor, at time.Time, known 
 	if t.Partial || t.TooNew() || t.State == 0 {
 		return nil
 	}
-	s := r.begin(*t, *by)
-	s.known, s.others = known, others
+	s := r.begin(*t, &Step{By: *by, found: found{known: known}})
+	s.others = others
 	s.event.Seq, s.event.At, s.event.Actor = t.Version+1, at, nameOf(by)
 	s.raiseClock()
 	for v := ticket.VerbClassify; v < verbEnd; v++ {

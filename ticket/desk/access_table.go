@@ -12,7 +12,7 @@ import (
 // that some relation allows it, and a column for each such relation. A cell has the states of the ticket, or "always". The rules
 // about data, which narrow some of it, are not in it; docs/access.md is that of [DefaultAccess].
 func (r *Rules) AccessTable(lang gridgov.Language) string {
-	actions := append([]Action{ReadPublic, ReadRecord}, may(ticket.Verbs()...)...)
+	actions := append([]Action{ReadPublic, ReadRecord}, actionsOf(ticket.Verbs()...)...)
 	var b strings.Builder
 	for role := range ticket.Role(roleCount + 1) {
 		var columns []Relation

@@ -108,13 +108,13 @@ func TestACompiledTableIsItsRows(t *testing.T) {
 
 func TestABrokenTableNamesEveryFault(t *testing.T) {
 	_, err := NewRules(Definitions{Access: []Permit{
-		{ticket.RoleDesk, Area, nil, may(ticket.VerbNote)},
-		{0, Area, nil, may(ticket.VerbNote)},
-		{200, Area, nil, may(ticket.VerbNote)},
-		{ticket.RoleDesk, 0, nil, may(ticket.VerbNote)},
-		{ticket.RoleDesk, relationEnd, nil, may(ticket.VerbNote)},
+		{ticket.RoleDesk, Area, nil, actionsOf(ticket.VerbNote)},
+		{0, Area, nil, actionsOf(ticket.VerbNote)},
+		{200, Area, nil, actionsOf(ticket.VerbNote)},
+		{ticket.RoleDesk, 0, nil, actionsOf(ticket.VerbNote)},
+		{ticket.RoleDesk, relationEnd, nil, actionsOf(ticket.VerbNote)},
 		{ticket.RoleDesk, Area, nil, nil},
-		{ticket.RoleDesk, Area, []ticket.State{9}, may(ticket.VerbNote)},
+		{ticket.RoleDesk, Area, []ticket.State{9}, actionsOf(ticket.VerbNote)},
 		{ticket.RoleDesk, Area, nil, []Action{0, Action(verbEnd), 61, 64, 255}},
 	}, Limits: []Limit{{}, {Stage: 99, Within: worktime.Span{N: -1}, Category: "a//b"}}, ReopenWithin: -1})
 	var bad *gridgov.InvalidError
@@ -218,7 +218,7 @@ func TestEveryQuestionHasTheTablesAnswer(t *testing.T) {
 			require.Equal(t, may(ReadRecord), r.CanReadRecord(tk, by), "seed %d: %s reads the record", seed, name)
 			var want []ticket.Verb
 			for _, v := range ticket.Verbs()[1:] {
-				if _, lawful := tableStep(tk.State, triggerOf(v, r.begin(tk, by), nil)); lawful && may(May(v)) {
+				if _, lawful := tableStep(tk.State, triggerOf(v, r.begin(tk, &Step{By: by}), nil)); lawful && may(May(v)) {
 					want = append(want, v)
 				}
 			}

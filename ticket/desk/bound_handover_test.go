@@ -19,15 +19,15 @@ func TestARulingHandedOverIsNotEvadedByAUnitBelow(t *testing.T) {
 		p.then("worker", ticket.Object{Reason: "x"})
 		p.then(ruler(p), ticket.Refuse{Reason: "x"})
 	}
-	require.Equal(t, []ticket.Handler{"unit/office", "unit/v1", "unit/g1"}, rulings(&p.Duty))
+	require.Equal(t, []ticket.Handler{"unit/office", "unit/v1", "unit/g1"}, rulingsOf(&p.Duty))
 	p.then("desk", ticket.Transfer{To: "unit/c1", Handover: true})
 	require.True(t, p.Binding)
-	assert.Equal(t, []ticket.Handler{"unit/office", "unit/c1"}, rulings(&p.Duty), "each below the one before")
+	assert.Equal(t, []ticket.Handler{"unit/office", "unit/c1"}, rulingsOf(&p.Duty), "each below the one before")
 	require.Equal(t, "binding", p.no("head", ticket.Transfer{To: "unit/office"}))
 	require.Equal(t, "binding", p.no("head", ticket.Object{Reason: "x"}))
 	p.then("head", ticket.Transfer{To: "unit/v1"})
 	p.then("head", ticket.Transfer{To: "unit/c1"})
-	assert.Equal(t, "binding", p.no("head", ticket.Transfer{To: "unit/office"}), "rulings now: %v", rulings(&p.Duty))
+	assert.Equal(t, "binding", p.no("head", ticket.Transfer{To: "unit/office"}), "rulings now: %v", rulingsOf(&p.Duty))
 	assert.True(t, p.Binding)
 }
 
@@ -37,6 +37,6 @@ func TestARulingBelowTheLeadDoesNotBindIt(t *testing.T) {
 	q := p.fork().then("desk", ticket.Transfer{To: "unit/c1"})
 	assert.Empty(t, q.no("head", ticket.Transfer{To: "unit/office"}), "dispatched to the community")
 	q = p.fork().then("desk", ticket.Transfer{To: "unit/c1", Handover: true})
-	assert.Empty(t, q.no("head", ticket.Transfer{To: "unit/office"}), "handed over to the community: %v", rulings(&q.Duty))
-	assert.Equal(t, []ticket.Handler{"unit/office"}, rulings(&q.Duty))
+	assert.Empty(t, q.no("head", ticket.Transfer{To: "unit/office"}), "handed over to the community: %v", rulingsOf(&q.Duty))
+	assert.Equal(t, []ticket.Handler{"unit/office"}, rulingsOf(&q.Duty))
 }

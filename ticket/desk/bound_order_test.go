@@ -59,10 +59,10 @@ func TestRulingsAreInOrder(t *testing.T) {
 			}
 			tk = changes[0].Ticket
 			did = append(did, who+" "+ticket.VerbOf(do).String())
-			if c, ok := do.(ticket.Transfer); ok && c.Handover && len(rulings(&tk.Duty)) > 0 {
+			if c, ok := do.(ticket.Transfer); ok && c.Handover && len(rulingsOf(&tk.Duty)) > 0 {
 				handed++
 			}
-			list := rulings(&tk.Duty)
+			list := rulingsOf(&tk.Duty)
 			if len(list) > 1 {
 				several++
 			}

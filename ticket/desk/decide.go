@@ -65,13 +65,11 @@ type refiled struct {
 	staff   bool // filed by a person who may merge
 }
 
-// step is a Step while it is decided. It holds the result, so that a decision is one allocation.
-type step struct {
-	found
-	places       []*ticket.Place // Step.Places
-	made         []ticket.ID     // Step.New
+// draft is what a step does to a ticket, while it is decided. It holds the result, so that a decision is one allocation, and
+// points at the step: a copy would put it into a larger size class.
+type draft struct {
+	*Step
 	rules        *Rules
-	by           ticket.Actor
 	rel          Relation
 	ticket       *ticket.Ticket // before it: that of changes, until change folds the event into it
 	event        *ticket.Event  // that of events
@@ -86,8 +84,8 @@ type step struct {
 	events       [1]ticket.Event
 }
 
-func (r *Rules) begin(t ticket.Ticket, by ticket.Actor) *step {
-	s := &step{rules: r, by: by}
+func (r *Rules) begin(t ticket.Ticket, step *Step) *draft {
+	s := &draft{Step: step, rules: r}
 	s.ticket, s.event = &s.changes[0].Ticket, &s.events[0]
 	*s.ticket = t
 	s.event.Prev = t.Head
@@ -153,7 +151,7 @@ func room(changes []ticket.Change) *reason {
 }
 
 // prepare checks what every step must meet, and begins its event.
-func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*step, error) {
+func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*draft, error) {
 	if !r.sees(&t, &s.By) { // before all other checks, so that nothing distinguishes it from a missing ticket
 		return nil, notFound(t.ID)
 	}
@@ -169,12 +167,11 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	if t.TooNew() {
 		return nil, gridgov.ErrTooNew
 	}
-	d := r.begin(t, s.By)
+	d := r.begin(t, s)
 	d.others = others
-	role, rel := r.allows(d.ticket, &d.by, May(v))
+	role, rel := r.allows(d.ticket, &d.By, May(v))
 	d.rel = rel
 	d.event.Role = role
-	d.found, d.places, d.made = s.found, s.Places, s.New
 	d.cell = cell{context.Background(), t.State}
 	lawful := d.cell.fire(triggerOf(v, d, s.Do))
 	switch {
@@ -198,7 +195,7 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 		return nil, gridgov.Invalid(v.String(), faults...)
 	}
 	e := d.event
-	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, nameOf(&d.by), role, s.ID
+	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, nameOf(&d.By), role, s.ID
 	if s.ID != "" {
 		e.SetSent(sent(s.Do))
 	}
@@ -208,7 +205,7 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 }
 
 // change folds the decided event into the ticket and computes its clock.
-func (s *step) change() []ticket.Change {
+func (s *draft) change() []ticket.Change {
 	c := &s.changes[0]
 	s.settlePlace()
 	s.lookUp()
@@ -231,12 +228,12 @@ func (s *step) change() []ticket.Change {
 
 // settlePlace moves a ticket that returns to the desk out of a unit that has ended, to where a new request would be, unless a ruling
 // keeps it.
-func (s *step) settlePlace() {
+func (s *draft) settlePlace() {
 	f, t := &s.event.Facts, s.ticket
 	if !s.redispatched || f.Duty == nil || f.Duty.Lead != "" || f.Place != nil {
 		return
 	}
-	if p := ended(ticket.UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil && !s.keeps(rulings(f.Duty), p.place.Path) {
+	if p := ended(ticket.UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil && !s.keeps(rulingsOf(f.Duty), p.place.Path) {
 		to := *p.place
 		to.Point = form.Copied(t.Point)
 		f.Place = &to
@@ -245,7 +242,7 @@ func (s *step) settlePlace() {
 
 // lookUp looks the limits up in the table where they begin to run, and where what they depend on has changed, those of tasks
 // too. A closed ticket keeps the limits that it was measured by.
-func (s *step) lookUp() {
+func (s *draft) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
 	moved := f.Class != nil || f.Place != nil
 	if !moved && !s.redispatched && !s.looksUp() || t.State == ticket.Closed && f.State == ticket.Closed {
@@ -272,7 +269,7 @@ func (s *step) lookUp() {
 // settleHold ends the stops of the clock when the work ends, clears extensions and suspensions at a new dispatch, and stops or
 // runs the clock by what is left. A question to the reporter stays open over a dispatch. Pauses are never removed: one that
 // ended before a limit began does not count in it, and a ticket that returns to the desk runs on its first limit.
-func (s *step) settleHold() {
+func (s *draft) settleHold() {
 	f, t := &s.event.Facts, s.ticket
 	ends := f.State == ticket.Answered || f.State == ticket.Closed
 	if f.State == ticket.Closed && t.State != ticket.Closed {
@@ -360,7 +357,7 @@ func setPauses(h *ticket.Stops, at, end time.Time, askStops bool) {
 
 // raiseClock keeps time from running backwards within a ticket: an instant before the last event is raised to that, and the
 // event records it.
-func (s *step) raiseClock() {
+func (s *draft) raiseClock() {
 	s.event.At = form.Storable(s.event.At)
 	if s.event.At.Before(s.ticket.Changed) {
 		s.event.Facts.ClockWas = s.event.At
@@ -398,9 +395,9 @@ func ofMatter(id ticket.ID, err error) error {
 }
 
 // refuse refuses a step for a reason, with what is allowed instead.
-func (s *step) refuse(v ticket.Verb, why *reason) error {
-	e := refused(v, &s.by, s.ticket.State, why)
-	for _, a := range s.rules.allowed(s.ticket, &s.by, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
+func (s *draft) refuse(v ticket.Verb, why *reason) error {
+	e := refused(v, &s.By, s.ticket.State, why)
+	for _, a := range s.rules.allowed(s.ticket, &s.By, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
 		if a != v || e.Rule == RuleAccess {
 			e.Allowed = append(e.Allowed, a)
 		}
@@ -409,7 +406,7 @@ func (s *step) refuse(v ticket.Verb, why *reason) error {
 }
 
 // because refuses the step for a reason, if there is one.
-func (s *step) because(why *reason) error {
+func (s *draft) because(why *reason) error {
 	if why == nil {
 		return nil
 	}
@@ -417,13 +414,13 @@ func (s *step) because(why *reason) error {
 }
 
 // invalid returns a fault of a field of the command, by the state of the ticket.
-func (s *step) invalid(field string, f gridgov.Fault) error {
+func (s *draft) invalid(field string, f gridgov.Fault) error {
 	f.Field = field
 	return gridgov.Invalid(s.event.Verb.String(), f)
 }
 
 // speak sets the words of the event; public ones are for the reporter. Blank ones are none.
-func (s *step) speak(w ticket.Words, public bool) {
+func (s *draft) speak(w ticket.Words, public bool) {
 	for _, said := range []*string{&w.Text, &w.Own, &w.Name, &w.Address} {
 		if text.Blank(*said) {
 			*said = ""
@@ -441,7 +438,7 @@ func wordsOf(e *ticket.Event) ticket.Words {
 }
 
 // responded records the first response, and for whom the actor speaks.
-func (s *step) responded() {
+func (s *draft) responded() {
 	if s.ticket.Responded.IsZero() {
 		s.event.Facts.Responded = true
 	}
@@ -450,18 +447,18 @@ func (s *step) responded() {
 
 // speaks is the handler of an open task for whom the actor speaks, or the unit of theirs that the ticket lies in; empty where
 // they speak for the lead or for the desk.
-func (s *step) speaks() ticket.Handler {
+func (s *draft) speaks() ticket.Handler {
 	t := s.ticket
-	if !handles(s.event) && s.event.Role != ticket.RoleHead || worksOn(&s.by, t) {
+	if !handles(s.event) && s.event.Role != ticket.RoleHead || worksOn(&s.By, t) {
 		return ""
 	}
 	for i := range t.Tasks {
-		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.ActsFor(k.Handler) {
+		if k := &t.Tasks[i]; k.Done.IsZero() && s.By.ActsFor(k.Handler) {
 			return k.Handler
 		}
 	}
 	var in grid.Path
-	for _, u := range s.by.Units {
+	for _, u := range s.By.Units {
 		if u.Contains(t.Path) && len(u) > len(in) {
 			in = u
 		}
@@ -473,7 +470,7 @@ func (s *step) speaks() ticket.Handler {
 }
 
 // takeRung records in the event under way that a rung is taken, in addition to what the command itself changed.
-func (s *step) takeRung(p *rungDue) {
+func (s *draft) takeRung(p *rungDue) {
 	f, t := &s.event.Facts, s.ticket
 	if p.passes() {
 		return

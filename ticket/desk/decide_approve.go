@@ -11,7 +11,7 @@ import (
 )
 
 // asks is why something may not be added to the pending approvals. The same is not asked for twice at a time.
-func (s *step) asks(a ticket.Approval) *reason {
+func (s *draft) asks(a ticket.Approval) *reason {
 	t := s.ticket
 	for i := range t.Approvals {
 		if p := &t.Approvals[i]; p.Of == a.Of && p.For == a.For && a.Of != ticket.VerbConvene {
@@ -28,11 +28,11 @@ func (s *step) asks(a ticket.Approval) *reason {
 }
 
 // ask adds a pending approval, and informs whoever rules.
-func (s *step) ask(a ticket.Approval) {
+func (s *draft) ask(a ticket.Approval) {
 	t := s.ticket
 	k := limitClock{r: s.rules}
 	a.To, _ = rulerOf(t, &a, s.known)
-	a.By, a.From, a.Seq, a.Since = s.event.Actor, senderOf(&s.by, t), s.event.Seq, s.event.At
+	a.By, a.From, a.Seq, a.Since = s.event.Actor, senderOf(&s.By, t), s.event.Seq, s.event.At
 	a.Limit = s.rules.within(ticket.StageApprove, t)
 	a.Due = k.add(a.Since, a.Limit, nil)
 	s.event.Facts.Approvals = append(ticket.CloneApprovals(t.Approvals), a)
@@ -40,7 +40,7 @@ func (s *step) ask(a ticket.Approval) {
 }
 
 // passLeft passes what waits for the ruling or the reply of a unit that has ended to the one in its place, and informs it.
-func (s *step) passLeft() {
+func (s *draft) passLeft() {
 	f, t := &s.event.Facts, s.ticket
 	pass := func(kind ticket.Notice, to ticket.Handler, due time.Time) ticket.Handler {
 		if s.rung.passes() && !slices.Contains(f.To, to) {
@@ -64,7 +64,7 @@ func (s *step) passLeft() {
 }
 
 // dropAsked withdraws what a handler asked for under a dispatch or a task that has ended; without a handler, what all asked for.
-func (s *step) dropAsked(by ticket.Handler) {
+func (s *draft) dropAsked(by ticket.Handler) {
 	list := s.event.Facts.Approvals
 	if list == nil {
 		list = ticket.CloneApprovals(s.ticket.Approvals)
@@ -82,7 +82,7 @@ func (s *step) dropAsked(by ticket.Handler) {
 }
 
 // objects is why an actor may not object to a matter of theirs, as ownMatter returns it; else what is asked for.
-func (s *step) objects(i int) (of ticket.Approval, why *reason) {
+func (s *draft) objects(i int) (of ticket.Approval, why *reason) {
 	t := s.ticket
 	of = ticket.Approval{Of: ticket.VerbObject, For: t.Lead}
 	given, binding := takenOver(t), t.Binding
@@ -105,11 +105,11 @@ func (s *step) objects(i int) (of ticket.Approval, why *reason) {
 	return of, s.asks(of)
 }
 
-func (s *step) readyObject() *reason {
+func (s *draft) readyObject() *reason {
 	return s.ownMatters(func(i int) *reason { _, why := s.objects(i); return why })
 }
 
-func decideObject(s *step, c ticket.Object) error {
+func decideObject(s *draft, c ticket.Object) error {
 	i, err := s.ownMatter(c.For)
 	if err != nil {
 		return err
@@ -127,12 +127,12 @@ func decideObject(s *step, c ticket.Object) error {
 }
 
 // ownMatters is why none of an actor's own matters will do; the reason of the first where it is not the same for all.
-func (s *step) ownMatters(why func(int) *reason) *reason {
+func (s *draft) ownMatters(why func(int) *reason) *reason {
 	t := s.ticket
 	first := whyNoPart
 	n := 0
 	for i := -1; i < len(t.Tasks); i++ {
-		if i < 0 && !s.by.ActsFor(t.Lead) || i >= 0 && (!t.Tasks[i].Done.IsZero() || !s.by.ActsFor(t.Tasks[i].Handler)) {
+		if i < 0 && !s.By.ActsFor(t.Lead) || i >= 0 && (!t.Tasks[i].Done.IsZero() || !s.By.ActsFor(t.Tasks[i].Handler)) {
 			continue
 		}
 		r := why(i)
@@ -147,14 +147,14 @@ func (s *step) ownMatters(why func(int) *reason) *reason {
 }
 
 // ownMatter is what an actor's command is about: a task by its index, or the lead's handling as -1.
-func (s *step) ownMatter(of ticket.Handler) (int, error) {
+func (s *draft) ownMatter(of ticket.Handler) (int, error) {
 	t := s.ticket
 	var mine []int
-	if s.by.ActsFor(t.Lead) && (of == "" || of == t.Lead) {
+	if s.By.ActsFor(t.Lead) && (of == "" || of == t.Lead) {
 		mine = append(mine, -1)
 	}
 	for i := range t.Tasks {
-		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.ActsFor(k.Handler) && (of == "" || of == k.Handler) {
+		if k := &t.Tasks[i]; k.Done.IsZero() && s.By.ActsFor(k.Handler) && (of == "" || of == k.Handler) {
 			mine = append(mine, i)
 		}
 	}
@@ -178,9 +178,9 @@ func optional(field string, h ticket.Handler) []gridgov.Fault {
 	return h.Faults(field)
 }
 
-func (s *step) readyVoid() *reason { return s.asks(ticket.Approval{Of: ticket.VerbVoid}) }
+func (s *draft) readyVoid() *reason { return s.asks(ticket.Approval{Of: ticket.VerbVoid}) }
 
-func decideVoid(s *step, c ticket.Void) error {
+func decideVoid(s *draft, c ticket.Void) error {
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.ask(ticket.Approval{Of: ticket.VerbVoid})
 	return nil
@@ -189,11 +189,11 @@ func decideVoid(s *step, c ticket.Void) error {
 // asked finds what a ruling is about: the only thing that meets the command, and that the actor may rule on. It is -1
 // where there is none or more than one. The calling of outside units may wait several times for one lead, one after the
 // other.
-func (s *step) asked(of ticket.Verb, whose ticket.Handler) (at, n int) {
+func (s *draft) asked(of ticket.Verb, whose ticket.Handler) (at, n int) {
 	at = -1
 	for i := range s.ticket.Approvals {
 		a := &s.ticket.Approvals[i]
-		if of != 0 && a.Of != of || whose != "" && a.For != whose || !standsFor(&s.by, a.To) {
+		if of != 0 && a.Of != of || whose != "" && a.For != whose || !standsFor(&s.By, a.To) {
 			continue
 		}
 		if n > 0 && s.ticket.Approvals[at].Of == a.Of && s.ticket.Approvals[at].For == a.For {
@@ -209,7 +209,7 @@ func (s *step) asked(of ticket.Verb, whose ticket.Handler) (at, n int) {
 }
 
 // grants is the trigger of a grant: what is asked for may lead to another state.
-func (s *step) grants(c ticket.Grant) trigger {
+func (s *draft) grants(c ticket.Grant) trigger {
 	i, _ := s.asked(c.Of, c.For)
 	if i < 0 {
 		return trigGrant
@@ -229,7 +229,7 @@ func (s *step) grants(c ticket.Grant) trigger {
 }
 
 // rulings is why the actor can rule on no pending approval of the kind; the reason of the first where they differ.
-func (s *step) rulings(why func(*ticket.Approval) *reason) *reason {
+func (s *draft) rulings(why func(*ticket.Approval) *reason) *reason {
 	t := s.ticket
 	first := whyNothingWaits
 	if len(t.Approvals) > 0 {
@@ -253,16 +253,16 @@ func (s *step) rulings(why func(*ticket.Approval) *reason) *reason {
 }
 
 // ruledBy is why the actor may not rule on a pending approval.
-func (s *step) ruledBy(a *ticket.Approval) *reason {
+func (s *draft) ruledBy(a *ticket.Approval) *reason {
 	if a.By == s.event.Actor {
 		return whySelf
 	}
 	return nil
 }
 
-func (s *step) readyRefuse() *reason { return s.rulings(s.ruledBy) }
+func (s *draft) readyRefuse() *reason { return s.rulings(s.ruledBy) }
 
-func (s *step) readyGrant() *reason {
+func (s *draft) readyGrant() *reason {
 	return s.rulings(func(a *ticket.Approval) *reason {
 		why := cmp.Or(s.ruledBy(a), s.granted(a, ""))
 		b := s.bound()
@@ -279,7 +279,7 @@ func (s *step) readyGrant() *reason {
 }
 
 // granted is why a pending approval cannot be granted; for an objection of the lead, with another handler in its place.
-func (s *step) granted(a *ticket.Approval, to ticket.Handler) *reason {
+func (s *draft) granted(a *ticket.Approval, to ticket.Handler) *reason {
 	t := s.ticket
 	switch {
 	case t.State == ticket.Answered && (a.Of == ticket.VerbSuspend || a.Of == ticket.VerbConvene ||
@@ -319,14 +319,14 @@ func (s *step) granted(a *ticket.Approval, to ticket.Handler) *reason {
 }
 
 // calls are the tasks of a convening that was asked for whose handlers were not called meanwhile.
-func (s *step) calls(a *ticket.Approval) []ticket.Task {
+func (s *draft) calls(a *ticket.Approval) []ticket.Task {
 	t := s.ticket
 	return slices.DeleteFunc(ticket.CloneTasks(a.Tasks),
 		func(k ticket.Task) bool { return k.Handler == leadConvened(t, a) || taskOf(*t, k.Handler) >= 0 })
 }
 
 // ruled removes the approval from the list, records the ruling, and informs whoever asked.
-func (s *step) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticket.Approval, error) {
+func (s *draft) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticket.Approval, error) {
 	i, n := s.asked(of, whose)
 	switch {
 	case n == 0:
@@ -358,7 +358,7 @@ func (s *step) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticket
 
 func grantFaults(c ticket.Grant) []gridgov.Fault { return optional("to", c.To) }
 
-func decideGrant(s *step, c ticket.Grant) error {
+func decideGrant(s *draft, c ticket.Grant) error {
 	a, err := s.ruled(c.Of, c.For, true)
 	if err != nil {
 		return err
@@ -410,7 +410,7 @@ func decideGrant(s *step, c ticket.Grant) error {
 }
 
 // extend adds what was granted to the limit: the lead's, or that of a task.
-func (s *step) extend(a ticket.Approval) error {
+func (s *draft) extend(a ticket.Approval) error {
 	t := s.ticket
 	if a.For == t.Lead {
 		h := t.Stops.Clone()
@@ -436,7 +436,7 @@ func (s *step) extend(a ticket.Approval) error {
 }
 
 // upheld takes the matter from who objected: back to the desk, or to another handler at once.
-func (s *step) upheld(a ticket.Approval, to ticket.Handler) {
+func (s *draft) upheld(a ticket.Approval, to ticket.Handler) {
 	t, f := s.ticket, &s.event.Facts
 	if a.For != t.Lead { // a task
 		f.Tasks = slices.DeleteFunc(ticket.CloneTasks(t.Tasks), func(k ticket.Task) bool { return k.Handler == a.For && k.Done.IsZero() })
@@ -445,7 +445,7 @@ func (s *step) upheld(a ticket.Approval, to ticket.Handler) {
 	}
 	d := ticket.Duty{}
 	if to != "" {
-		d = ticket.Duty{Lead: to, Sender: s.event.Actor, From: senderOf(&s.by, t), Since: s.event.At, Binding: true}
+		d = ticket.Duty{Lead: to, Sender: s.event.Actor, From: senderOf(&s.By, t), Since: s.event.At, Binding: true}
 		s.bind(&d)
 	}
 	f.Duty, s.redispatched = &d, true
@@ -467,7 +467,7 @@ func (s *step) upheld(a ticket.Approval, to ticket.Handler) {
 	s.tell(ticket.NoticeAssigned, string(to))
 }
 
-func decideRefuse(s *step, c ticket.Refuse) error {
+func decideRefuse(s *draft, c ticket.Refuse) error {
 	a, err := s.ruled(c.Of, c.For, false)
 	if err != nil {
 		return err

@@ -12,11 +12,11 @@ import (
 
 func closeFaults(c ticket.Close) []gridgov.Fault { return resolutionFaults(c.Resolution, "resolution") }
 
-func (s *step) readyClose() *reason {
+func (s *draft) readyClose() *reason {
 	t := s.ticket
 	switch {
 	case t.State == ticket.Answered:
-		if s.reported() && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) ||
+		if s.reported() && (handles(s.event) || !isPerson(&s.By) || worksOn(&s.By, t) ||
 			s.event.Role == ticket.RoleReporter && s.replied(t)) {
 			return whyAnswererCloses
 		}
@@ -33,7 +33,7 @@ func (s *step) readyClose() *reason {
 }
 
 // reported reports whether somebody waits for the answer: the reporter, or that of a duplicate, which may be one that cannot be read.
-func (s *step) reported() bool {
+func (s *draft) reported() bool {
 	t := s.ticket
 	if t.Reporter != "" || t.Children == 0 {
 		return t.Reporter != ""
@@ -42,7 +42,7 @@ func (s *step) reported() bool {
 	return len(merged) < t.Children || slices.ContainsFunc(merged, func(o *ticket.Ticket) bool { return o.Reporter != "" })
 }
 
-func decideClose(s *step, c ticket.Close) error {
+func decideClose(s *draft, c ticket.Close) error {
 	t := s.ticket
 	if s.rung != nil {
 		return s.finish(s.rung)
@@ -70,7 +70,7 @@ func decideClose(s *step, c ticket.Close) error {
 // finish closes a ticket that has waited long enough: for the reporter's supplement as insufficient; for the reporter's word on
 // an answer as the answer proposed, and where it proposed nothing as explained. An answer is for its duplicates too. Where there
 // is none, the silence of one reporter does not end the reports of others, and the duplicates return to their own handling.
-func (s *step) finish(p *rungDue) error {
+func (s *draft) finish(p *rungDue) error {
 	s.event.Facts.Resolution = ticket.Insufficient
 	if p.stage == ticket.StageConfirm {
 		s.event.Facts.Resolution = cmp.Or(s.ticket.Resolution, ticket.Explained)
@@ -85,20 +85,20 @@ func (s *step) finish(p *rungDue) error {
 }
 
 // clearTasks removes the tasks of a joint handling.
-func (s *step) clearTasks() {
+func (s *draft) clearTasks() {
 	if s.ticket.Tasks != nil {
 		s.event.Facts.Tasks = []ticket.Task{}
 	}
 }
 
-func decideRework(s *step, c ticket.Rework) error {
+func decideRework(s *draft, c ticket.Rework) error {
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.backToWork()
 	return nil
 }
 
 // backToWork informs whoever had the last handling that it is theirs again. They read the reason on the ticket.
-func (s *step) backToWork() {
+func (s *draft) backToWork() {
 	if s.toDesk() {
 		return
 	}
@@ -106,7 +106,7 @@ func (s *step) backToWork() {
 	s.tellAbove(ticket.NoticeRework)
 }
 
-func decideRate(s *step, c ticket.Rate) error {
+func decideRate(s *draft, c ticket.Rate) error {
 	if err := s.judged(); err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func decideRate(s *step, c ticket.Rate) error {
 }
 
 // reopens refuses the reopening of what is still open, did not end as handled, or is past its window or number.
-func (s *step) reopens(t *ticket.Ticket) *reason {
+func (s *draft) reopens(t *ticket.Ticket) *reason {
 	switch {
 	case t.State != ticket.Closed:
 		return whyHandled
@@ -131,7 +131,7 @@ func (s *step) reopens(t *ticket.Ticket) *reason {
 }
 
 // closed refuses a supplement to a closed ticket, unless it was closed as insufficient, within the window.
-func (s *step) closed(t *ticket.Ticket) *reason {
+func (s *draft) closed(t *ticket.Ticket) *reason {
 	switch {
 	case t.Resolution != ticket.Insufficient:
 		return whyClosed
@@ -141,7 +141,7 @@ func (s *step) closed(t *ticket.Ticket) *reason {
 	return nil
 }
 
-func (s *step) readyReopen() *reason {
+func (s *draft) readyReopen() *reason {
 	switch p := s.parent(); {
 	case s.ticket.Parent == "":
 		return s.reopens(s.ticket)
@@ -151,7 +151,7 @@ func (s *step) readyReopen() *reason {
 	return nil // deciding asks for the parent
 }
 
-func decideReopen(s *step, c ticket.Reopen) error {
+func decideReopen(s *draft, c ticket.Reopen) error {
 	s.speak(ticket.Words{Text: c.Reason}, s.event.Role == ticket.RoleReporter) // reporters read their own words
 	if s.ticket.Parent != "" {
 		return s.reopenParent()
@@ -161,7 +161,7 @@ func decideReopen(s *step, c ticket.Reopen) error {
 }
 
 // dispatchAgain returns the ticket to whoever had it last, and informs them: the clock starts again.
-func (s *step) dispatchAgain() {
+func (s *draft) dispatchAgain() {
 	s.redispatched, s.again = true, true
 	if s.toDesk() {
 		return
@@ -175,7 +175,7 @@ func (s *step) dispatchAgain() {
 
 // lost is whoever would have the ticket back and is not known any longer: the lead, without one the officer who has it, or a handler
 // with an open task; nil where all are there.
-func (s *step) lost(t *ticket.Ticket) *listed {
+func (s *draft) lost(t *ticket.Ticket) *listed {
 	for _, h := range append(assistingOn(t), holderOf(t)) {
 		if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != (gridgov.Text{}) {
 			return &s.known[i]
@@ -186,14 +186,14 @@ func (s *step) lost(t *ticket.Ticket) *listed {
 
 // toDesk takes the ticket back to the desk where somebody who would have it again is not known any longer, as an objection that is
 // upheld does; the desk gives it to whoever is responsible now, as it does with a new request. It reports whether that is so.
-func (s *step) toDesk() bool {
+func (s *draft) toDesk() bool {
 	p := s.lost(s.ticket)
 	if p == nil {
 		return false
 	}
 	f, d := &s.event.Facts, ticket.Duty{}
 	// A ruling does not bind the desk, but everybody at or below the unit that it binds.
-	hold(&d, slices.DeleteFunc(rulings(&s.ticket.Duty), func(b ticket.Handler) bool { return b == p.handler }))
+	hold(&d, slices.DeleteFunc(rulingsOf(&s.ticket.Duty), func(b ticket.Handler) bool { return b == p.handler }))
 	f.Duty, f.Handling, s.redispatched = &d, ticket.HandlingDirect, true
 	f.Why = append(slices.Clone(f.Why), ticket.Reason{
 		Why: oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400), Zh: oneLine("没有承办方"+string(p.handler)+":"+p.legal.Zh, 400),
@@ -204,11 +204,11 @@ func (s *step) toDesk() bool {
 	return true
 }
 
-func (s *step) readyRefer() *reason {
+func (s *draft) readyRefer() *reason {
 	return cmp.Or(s.unattended(endsByPeople), s.binds(""), s.followed())
 }
 
-func decideRefer(s *step, c ticket.Refer) error {
+func decideRefer(s *draft, c ticket.Refer) error {
 	s.responded()
 	s.event.Facts.Resolution = ticket.Referred
 	s.event.Facts.Channel = c.Channel
@@ -220,7 +220,7 @@ func decideRefer(s *step, c ticket.Refer) error {
 	return s.conclude()
 }
 
-func decideWithdraw(s *step, c ticket.Withdraw) error {
+func decideWithdraw(s *draft, c ticket.Withdraw) error {
 	s.event.Facts.Resolution = ticket.Withdrawn
 	s.clearTasks()
 	s.speak(ticket.Words{Text: c.Reason}, true)

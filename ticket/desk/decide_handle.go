@@ -29,8 +29,8 @@ func classifyFaults(c ticket.Classify, s *Step) []gridgov.Fault {
 	return faults
 }
 
-func decideClassify(s *step, c ticket.Classify) error {
-	if t := s.ticket; !isPerson(&s.by) {
+func decideClassify(s *draft, c ticket.Classify) error {
+	if t := s.ticket; !isPerson(&s.By) {
 		switch {
 		case c.Kind == ticket.Inquiry && t.Kind != 0 && t.Kind != ticket.Inquiry:
 			return s.because(whyNoInquiry(t.Kind))
@@ -44,10 +44,10 @@ func decideClassify(s *step, c ticket.Classify) error {
 	class.Difficulty = cmp.Or(c.Difficulty, class.Difficulty)
 	class.Priority = cmp.Or(c.Priority, class.Priority)
 	due := form.Storable(c.Due)
-	if class == s.ticket.Class && placeOf(0, s.places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
+	if class == s.ticket.Class && placeOf(0, s.Places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
 		return s.because(whyClassified)
 	}
-	if p := placeOf(0, s.places); p != nil {
+	if p := placeOf(0, s.Places); p != nil {
 		if err := s.because(s.moves(p.Path)); err != nil {
 			return err
 		}
@@ -57,12 +57,12 @@ func decideClassify(s *step, c ticket.Classify) error {
 	}
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.event.Facts.Class = &class
-	s.event.Facts.Place = placeOf(0, s.places)
+	s.event.Facts.Place = placeOf(0, s.Places)
 	s.event.Facts.Why = reasons(c.Why)
 	return nil
 }
 
-func decideRespond(s *step, c ticket.Respond) error {
+func decideRespond(s *draft, c ticket.Respond) error {
 	s.responded()
 	s.speak(ticket.Words{Text: c.Text}, true)
 	s.event.Facts.Why = reasons(c.Why)
@@ -77,7 +77,7 @@ func answerFaults(c ticket.Answer) []gridgov.Fault {
 	return resolutionFaults(c.Resolution, "resolution")
 }
 
-func decideAnswer(s *step, c ticket.Answer) error {
+func decideAnswer(s *draft, c ticket.Answer) error {
 	s.responded()
 	s.event.Facts.Answered = true
 	s.event.Facts.Resolution = c.Resolution
@@ -91,12 +91,12 @@ func decideAnswer(s *step, c ticket.Answer) error {
 }
 
 // answerable refuses a final reply by who is no person to what is for people.
-func (s *step) answerable() *reason { return s.unattended(forPeople) }
+func (s *draft) answerable() *reason { return s.unattended(forPeople) }
 
 // unattended is why an actor who is not a person may not end a matter: a reason of the ticket, or of one of its duplicates,
 // which end as it does.
-func (s *step) unattended(why func(*ticket.Ticket) *reason) *reason {
-	if isPerson(&s.by) {
+func (s *draft) unattended(why func(*ticket.Ticket) *reason) *reason {
+	if isPerson(&s.By) {
 		return nil
 	}
 	merged, _ := s.duplicates()
@@ -130,7 +130,7 @@ func endsByPeople(t *ticket.Ticket) *reason {
 	return nil
 }
 
-func (s *step) readyAnswer() *reason {
+func (s *draft) readyAnswer() *reason {
 	if r := s.answerable(); r != nil {
 		return r
 	}
@@ -151,14 +151,14 @@ func transferFaults(c ticket.Transfer) []gridgov.Fault {
 	return faults
 }
 
-func decideTransfer(s *step, c ticket.Transfer) error {
+func decideTransfer(s *draft, c ticket.Transfer) error {
 	if c.Handover {
 		return s.handOver(c)
 	}
 	if err := s.because(s.transfers(c.To)); err != nil {
 		return err
 	}
-	d := ticket.Duty{Lead: c.To, Sender: s.event.Actor, From: senderOf(&s.by, s.ticket), Since: s.event.At, Limit: c.Within}
+	d := ticket.Duty{Lead: c.To, Sender: s.event.Actor, From: senderOf(&s.By, s.ticket), Since: s.event.At, Limit: c.Within}
 	s.bind(&d)
 	s.tellWorkers(ticket.NoticeReleased, c.To)
 	s.event.Facts.Handling = ticket.HandlingTransferred
@@ -176,7 +176,7 @@ func decideTransfer(s *step, c ticket.Transfer) error {
 }
 
 // transfers is why the ticket may not be transferred to a handler.
-func (s *step) transfers(to ticket.Handler) *reason {
+func (s *draft) transfers(to ticket.Handler) *reason {
 	t := s.ticket
 	if t.State == ticket.Transferred && to == t.Lead {
 		return whyLeads
@@ -187,19 +187,19 @@ func (s *step) transfers(to ticket.Handler) *reason {
 	if s.passes() && !upwards(t.Path, to) {
 		return whyUpwards
 	}
-	if s.passes() && openTasks(*t) > 0 && s.by.ActsFor(to) { // else the tasks end, and the same person answers
+	if s.passes() && openTasks(*t) > 0 && s.By.ActsFor(to) { // else the tasks end, and the same person answers
 		return whyReportsNext
 	}
 	return s.keptOut(to)
 }
 
 // passes reports whether the actor handles the ticket and transfers it, rather than dispatching it.
-func (s *step) passes() bool {
+func (s *draft) passes() bool {
 	return handles(s.event) || s.event.Role == ticket.RoleHead && s.rel == Leads
 }
 
 // readyTransfer looks for a handler where there are few to choose from; any other has somebody to give it to.
-func (s *step) readyTransfer() *reason {
+func (s *draft) readyTransfer() *reason {
 	b := s.bound()
 	if !s.passes() && b == "" {
 		return nil
@@ -218,7 +218,7 @@ func (s *step) readyTransfer() *reason {
 }
 
 // handOver puts another handler in the place of the lead: the round goes on, with what was asked for in it and what was ordered.
-func (s *step) handOver(c ticket.Transfer) error {
+func (s *draft) handOver(c ticket.Transfer) error {
 	t, f := s.ticket, &s.event.Facts
 	switch {
 	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator:
@@ -240,7 +240,7 @@ func (s *step) handOver(c ticket.Transfer) error {
 	}
 	d := t.Duty
 	d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = "", s.event.Actor, time.Time{}, false, s.event.At
-	list := rulings(&d)
+	list := rulingsOf(&d)
 	n := s.binding(list)
 	ruled := slices.Contains(list[n:], t.Lead)
 	list = list[:n+len(slices.DeleteFunc(list[n:], func(b ticket.Handler) bool { return b == t.Lead || s.endsUnder(b, c.To) }))]
@@ -275,7 +275,7 @@ func (s *step) handOver(c ticket.Transfer) error {
 
 // askedBy lets what the lead asked for be asked by who takes its place. Who rules on it is another one where that would be the new
 // lead, or the level is another one above them; what these rule on is returned. What the sweep had raised to a higher level stays there.
-func (s *step) askedBy(d *ticket.Duty) (told []ticket.Approval, err error) {
+func (s *draft) askedBy(d *ticket.Duty) (told []ticket.Approval, err error) {
 	t, f := s.ticket, &s.event.Facts
 	if !slices.ContainsFunc(t.Approvals, func(a ticket.Approval) bool { return a.For == t.Lead }) {
 		return nil, nil
@@ -307,7 +307,7 @@ func (s *step) askedBy(d *ticket.Duty) (told []ticket.Approval, err error) {
 }
 
 // tellWorkers informs whoever works on it: the lead, the assignee and the handlers with an open task, except one of them.
-func (s *step) tellWorkers(kind ticket.Notice, but ticket.Handler) {
+func (s *draft) tellWorkers(kind ticket.Notice, but ticket.Handler) {
 	t := s.ticket
 	if t.Lead != "" && t.Lead != but {
 		s.tell(kind, string(t.Lead))
@@ -321,7 +321,7 @@ func (s *step) tellWorkers(kind ticket.Notice, but ticket.Handler) {
 }
 
 // tellAssignee tells the assignee, unless it is one of these: an officer who leads is told as the lead.
-func (s *step) tellAssignee(kind ticket.Notice, but ...ticket.Handler) {
+func (s *draft) tellAssignee(kind ticket.Notice, but ...ticket.Handler) {
 	if who := s.ticket.Assignee; who != "" && !slices.ContainsFunc(but, func(h ticket.Handler) bool { return h.IsOfficer(who) }) {
 		s.tell(kind, "actor/"+who)
 	}
@@ -329,7 +329,7 @@ func (s *step) tellAssignee(kind ticket.Notice, but ...ticket.Handler) {
 
 // tellAbove informs, for each handler at work all of whose people the report is about, the next level that can see the ticket,
 // since nobody would handle it. Whoever gives it back to such a handler is informed too.
-func (s *step) tellAbove(kind ticket.Notice) {
+func (s *draft) tellAbove(kind ticket.Notice) {
 	t := s.ticket
 	told := false
 	for _, h := range append([]ticket.Handler{t.Lead, assigneeOf(t)}, assistingOn(t)...) {
@@ -341,7 +341,7 @@ func (s *step) tellAbove(kind ticket.Notice) {
 		s.tell(kind, string(to))
 	}
 	if told && kind == ticket.NoticeRework && s.event.Role != ticket.RoleReporter {
-		if role, _ := s.rules.allows(t, &s.by, ReadPublic); role != 0 { // of another ticket of the matter they may not read it
+		if role, _ := s.rules.allows(t, &s.By, ReadPublic); role != 0 { // of another ticket of the matter they may not read it
 			s.tellActor(kind, s.event.Actor)
 		}
 	}
@@ -349,7 +349,7 @@ func (s *step) tellAbove(kind ticket.Notice) {
 
 // tellHolder informs whoever works on it; where nobody does, as where a bot has answered, the root unit, whose desk has it,
 // unless the actor speaks for that.
-func (s *step) tellHolder(kind ticket.Notice) {
+func (s *draft) tellHolder(kind ticket.Notice) {
 	s.tellWorkers(kind, "")
 	s.tellAbove(kind)
 	if t := s.ticket; t.Lead == "" && t.Assignee == "" && openTasks(*t) == 0 {
@@ -359,8 +359,8 @@ func (s *step) tellHolder(kind ticket.Notice) {
 
 // tellRoot informs the root unit, unless the actor speaks for it. An impersonal actor speaks for nobody there, and the desk does
 // not yet know what it passes on.
-func (s *step) tellRoot(kind ticket.Notice) {
-	if root := ticket.UnitHandler(s.ticket.Path.Root()); isImpersonal(&s.by) || !standsFor(&s.by, root) {
+func (s *draft) tellRoot(kind ticket.Notice) {
+	if root := ticket.UnitHandler(s.ticket.Path.Root()); isImpersonal(&s.By) || !standsFor(&s.By, root) {
 		s.tellLevel(kind, root)
 	}
 }
@@ -368,7 +368,7 @@ func (s *step) tellRoot(kind ticket.Notice) {
 func assignFaults(c ticket.Assign) []gridgov.Fault { return form.Name("to", c.To) }
 
 // readyAssign looks, where every officer is an outside unit, for one who works on the joint handling already.
-func (s *step) readyAssign() *reason {
+func (s *draft) readyAssign() *reason {
 	t := s.ticket
 	if t.Handling != ticket.HandlingJoint || !s.callsForLeader("officer") {
 		return nil
@@ -384,7 +384,7 @@ func (s *step) readyAssign() *reason {
 	return why
 }
 
-func decideAssign(s *step, c ticket.Assign) error {
+func decideAssign(s *draft, c ticket.Assign) error {
 	if c.To == s.ticket.Assignee {
 		return s.because(whyHasIt)
 	}
@@ -400,14 +400,14 @@ func decideAssign(s *step, c ticket.Assign) error {
 	return nil
 }
 
-func (s *step) readyAccept() *reason {
+func (s *draft) readyAccept() *reason {
 	if s.rel == Assists && s.ownTask() < 0 || s.rel != Assists && !s.ticket.Accepted.IsZero() {
 		return whySigned
 	}
 	return nil
 }
 
-func decideAccept(s *step, _ ticket.Accept) error {
+func decideAccept(s *draft, _ ticket.Accept) error {
 	if s.rel == Assists {
 		s.setTask(s.ownTask(), func(k *ticket.Task) { k.Accepted = s.event.At })
 		return nil
@@ -425,7 +425,7 @@ func noteFaults(c ticket.Note) []gridgov.Fault {
 	return nil
 }
 
-func decideNote(s *step, c ticket.Note) error {
+func decideNote(s *draft, c ticket.Note) error {
 	s.speak(ticket.Words{Text: c.Text, Files: c.Files}, c.Public)
 	if c.Public {
 		s.responded()
@@ -438,7 +438,7 @@ func decideNote(s *step, c ticket.Note) error {
 }
 
 // setTask changes one task in a copy of the list.
-func (s *step) setTask(i int, change func(*ticket.Task)) {
+func (s *draft) setTask(i int, change func(*ticket.Task)) {
 	tasks := append([]ticket.Task(nil), s.ticket.Tasks...)
 	change(&tasks[i])
 	s.event.Facts.Tasks = tasks
@@ -446,15 +446,15 @@ func (s *step) setTask(i int, change func(*ticket.Task)) {
 }
 
 // ownTask is the first open task that the actor acts for and has not signed for; -1 if there is none.
-func (s *step) ownTask() int {
+func (s *draft) ownTask() int {
 	return slices.IndexFunc(s.ticket.Tasks, func(k ticket.Task) bool {
-		return k.Done.IsZero() && k.Accepted.IsZero() && s.by.ActsFor(k.Handler)
+		return k.Done.IsZero() && k.Accepted.IsZero() && s.By.ActsFor(k.Handler)
 	})
 }
 
 // gone is why nothing is given to a handler whom the step does not name itself: it is no longer known. A person decides who
 // takes over: a unit's successor takes its area, but not by itself what was asked of its people.
-func (s *step) gone(h ticket.Handler) *reason {
+func (s *draft) gone(h ticket.Handler) *reason {
 	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != (gridgov.Text{}) {
 		return whyGone(&s.known[i])
 	}

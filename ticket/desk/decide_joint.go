@@ -27,13 +27,13 @@ func (r *Rules) isOutside(h ticket.Handler) bool {
 }
 
 // callsForLeader reports whether it takes a leader, whom the actor is not, to call the handler.
-func (s *step) callsForLeader(h ticket.Handler) bool {
+func (s *draft) callsForLeader(h ticket.Handler) bool {
 	return s.event.Role != ticket.RoleLeader && s.rules.isOutside(h)
 }
 
 // calledIn is why the step may not change who works together as it does: an outside unit joins only where a leader calls it or
 // has granted that, whatever the command. One that has joined stays, and a ticket that is no joint handling may be given to it.
-func (s *step) calledIn() *reason {
+func (s *draft) calledIn() *reason {
 	e := s.event
 	if len(s.rules.outside) == 0 || e.Role == ticket.RoleLeader || e.Facts.Ruling != nil && e.Facts.Ruling.Of == ticket.VerbConvene {
 		return nil
@@ -57,11 +57,11 @@ func together(t *ticket.Ticket) []ticket.Handler {
 }
 
 // asksOnly reports whether nobody of a convening may be called before a leader grants it.
-func (s *step) asksOnly(c ticket.Convene) bool {
+func (s *draft) asksOnly(c ticket.Convene) bool {
 	return len(c.Assist) > 0 && !slices.ContainsFunc(c.Assist, func(p ticket.Party) bool { return !s.callsForLeader(p.Handler) })
 }
 
-func decideConvene(s *step, c ticket.Convene) error {
+func decideConvene(s *draft, c ticket.Convene) error {
 	lead := cmp.Or(c.Lead, s.ticket.Lead)
 	called, faults := s.call(lead, c.Assist)
 	if len(called.tasks) > ticket.MaxTasks {
@@ -104,7 +104,7 @@ func decideConvene(s *step, c ticket.Convene) error {
 }
 
 // leadFaults returns why a handler cannot lead the others.
-func (s *step) leadFaults(lead ticket.Handler) []gridgov.Fault {
+func (s *draft) leadFaults(lead ticket.Handler) []gridgov.Fault {
 	switch {
 	case lead == "":
 		return []gridgov.Fault{{Field: "lead", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "nobody leads yet", Zh: "尚无主办方"}}}
@@ -132,7 +132,7 @@ type called struct {
 }
 
 // call returns each party a task, or asks for it.
-func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faults []gridgov.Fault) {
+func (s *draft) call(lead ticket.Handler, parties []ticket.Party) (c called, faults []gridgov.Fault) {
 	c.tasks = ticket.CloneTasks(s.ticket.Tasks)
 	k := limitClock{r: s.rules}
 	for i, p := range parties {
@@ -173,7 +173,7 @@ func asksFor(t *ticket.Ticket, h ticket.Handler) bool {
 }
 
 // readyConvene looks for a lead where a ruling binds the actor, and for room for one more task; there is somebody to call.
-func (s *step) readyConvene() *reason {
+func (s *draft) readyConvene() *reason {
 	t := s.ticket
 	if len(t.Tasks) >= ticket.MaxTasks && (s.event.Role == ticket.RoleLeader || len(s.rules.outside) == 0) {
 		return whyTasks
@@ -206,14 +206,14 @@ func handlersBelow(t *ticket.Ticket, h ticket.Handler) []ticket.Handler {
 }
 
 // goJoint sets the tasks under a lead, and informs whoever has a new one.
-func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
+func (s *draft) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 	slices.SortStableFunc(tasks, func(a, b ticket.Task) int { return strings.Compare(string(a.Handler), string(b.Handler)) })
 	f := &s.event.Facts
 	f.Tasks = tasks
 	f.Handling = ticket.HandlingJoint
 	if lead != s.ticket.Lead {
 		s.redispatched = true
-		f.Duty = &ticket.Duty{Lead: lead, Sender: s.event.Actor, From: senderOf(&s.by, s.ticket), Since: s.event.At}
+		f.Duty = &ticket.Duty{Lead: lead, Sender: s.event.Actor, From: senderOf(&s.By, s.ticket), Since: s.event.At}
 		s.bind(f.Duty)
 		if s.ticket.Lead != "" {
 			s.dropAsked(s.ticket.Lead)
@@ -229,7 +229,7 @@ func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 }
 
 // release informs a lead whom another one follows, and the assignee there, that it is no longer theirs, unless that lead has a task.
-func (s *step) release(lead ticket.Handler, tasks []ticket.Task) {
+func (s *draft) release(lead ticket.Handler, tasks []ticket.Task) {
 	t := s.ticket
 	if !slices.ContainsFunc(tasks, func(k ticket.Task) bool { return k.Handler == t.Lead && k.Done.IsZero() }) {
 		s.tell(ticket.NoticeReleased, string(t.Lead))
@@ -243,17 +243,17 @@ func lastOf(list []ticket.Handler, h ticket.Handler) []ticket.Handler {
 	return append(list, h)[max(0, len(list)+1-ticket.MaxAssisted):]
 }
 
-func (s *step) readyReportBack() *reason {
-	if !slices.ContainsFunc(s.ticket.Tasks, func(k ticket.Task) bool { return k.Done.IsZero() && s.by.ActsFor(k.Handler) }) {
+func (s *draft) readyReportBack() *reason {
+	if !slices.ContainsFunc(s.ticket.Tasks, func(k ticket.Task) bool { return k.Done.IsZero() && s.By.ActsFor(k.Handler) }) {
 		return whyNoTask
 	}
 	return nil
 }
 
-func decideReportBack(s *step, c ticket.ReportBack) error {
+func decideReportBack(s *draft, c ticket.ReportBack) error {
 	var mine []int
 	for i, k := range s.ticket.Tasks {
-		if k.Done.IsZero() && s.by.ActsFor(k.Handler) && (c.For == "" || c.For == k.Handler) {
+		if k.Done.IsZero() && s.By.ActsFor(k.Handler) && (c.For == "" || c.For == k.Handler) {
 			mine = append(mine, i)
 		}
 	}

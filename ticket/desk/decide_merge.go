@@ -83,7 +83,7 @@ func involves(t *ticket.Ticket, persons []string, known []listed) bool {
 }
 
 // keepOut adds the persons to those whom the ticket keeps out from now on; it reports whether that changes anything.
-func (s *step) keepOut(persons []string) bool {
+func (s *draft) keepOut(persons []string) bool {
 	if !lacks(s.ticket.About, persons) {
 		return false
 	}
@@ -92,7 +92,7 @@ func (s *step) keepOut(persons []string) bool {
 }
 
 // family splits the others of a step into those with the ids and the ticket's children, or returns a fault.
-func (s *step) family(children bool, ids ...ticket.ID) (named, merged []ticket.Ticket, err error) {
+func (s *draft) family(children bool, ids ...ticket.ID) (named, merged []ticket.Ticket, err error) {
 	wrong := s.invalid("others",
 		gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "must be the tickets that Concerns names", Zh: "应为Concerns列出的工单"}})
 	want := len(ids)
@@ -125,15 +125,14 @@ func readable(list []ticket.Ticket) []ticket.Ticket {
 }
 
 // onOther begins an event on another ticket, by the same actor at the same time. Its error does not name that ticket.
-func (s *step) onOther(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
+func (s *draft) onOther(t ticket.Ticket, v ticket.Verb, by trigger) (*draft, error) {
 	switch {
 	case t.TooNew():
 		return nil, gridgov.ErrTooNew
 	case t.Partial:
 		return nil, s.because(whyUnknownBefore)
 	}
-	o := s.rules.begin(t, s.by)
-	o.known = s.known
+	o := s.rules.begin(t, &Step{By: s.By, found: found{known: s.known}})
 	o.cell = cell{context.Background(), t.State}
 	if !o.cell.fire(by) {
 		return nil, s.because(whyOtherState(t.State))
@@ -147,26 +146,26 @@ func (s *step) onOther(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error
 }
 
 // onward is like onOther, for what the step passes on by itself: it only requires that the other report does not name the actor.
-func (s *step) onward(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
-	if isNamed(&t, &s.by) {
+func (s *draft) onward(t ticket.Ticket, v ticket.Verb, by trigger) (*draft, error) {
+	if isNamed(&t, &s.By) {
 		return nil, s.because(whyNotYours)
 	}
 	return s.onOther(t, v, by)
 }
 
 // reaches is why the step passes nothing on to another ticket.
-func (s *step) reaches(t *ticket.Ticket) *reason {
+func (s *draft) reaches(t *ticket.Ticket) *reason {
 	_, why := s.shares([]*ticket.Ticket{t})
 	return why
 }
 
 // shares returns whom the ticket and others of its matter keep out together, or why no words pass between them. A merge has made
 // that the same on all of them, but not on one that could not be read then, nor where an earlier version merged them.
-func (s *step) shares(with []*ticket.Ticket) (about []string, why *reason) {
+func (s *draft) shares(with []*ticket.Ticket) (about []string, why *reason) {
 	about = s.ticket.About
 	for _, o := range with {
 		switch {
-		case isNamed(o, &s.by):
+		case isNamed(o, &s.By):
 			return nil, whyNotYours
 		case unknownHistory(o):
 			return nil, whyUnknownBefore
@@ -192,7 +191,7 @@ func lacks(list, persons []string) bool {
 }
 
 // parent is the ticket that this one is a duplicate of, where it is among the others and can be read.
-func (s *step) parent() *ticket.Ticket {
+func (s *draft) parent() *ticket.Ticket {
 	for i := range s.others {
 		if o := &s.others[i]; o.ID != "" && o.ID == s.ticket.Parent && o.Damaged == "" {
 			return o
@@ -202,7 +201,7 @@ func (s *step) parent() *ticket.Ticket {
 }
 
 // duplicates are the ticket's own among the others, those that can be read; all reports whether there is no other one.
-func (s *step) duplicates() (list []*ticket.Ticket, all bool) {
+func (s *draft) duplicates() (list []*ticket.Ticket, all bool) {
 	all = true
 	for i := range s.others {
 		switch o := &s.others[i]; {
@@ -217,7 +216,7 @@ func (s *step) duplicates() (list []*ticket.Ticket, all bool) {
 }
 
 // followed is why one of the ticket's duplicates cannot follow what is done about the matter.
-func (s *step) followed() *reason {
+func (s *draft) followed() *reason {
 	if len(s.others) == 0 {
 		return nil
 	}
@@ -228,7 +227,7 @@ func (s *step) followed() *reason {
 
 // readyMerge is why the ticket can be joined with none: its own report, or one of its duplicates', is about somebody at work, or
 // one of these cannot be read, and would be left behind.
-func (s *step) readyMerge() *reason {
+func (s *draft) readyMerge() *reason {
 	t := s.ticket
 	merged, all := s.duplicates()
 	if !all {
@@ -244,11 +243,11 @@ func (s *step) readyMerge() *reason {
 
 // other checks access to the same command on another ticket. To who may not see that one it is as if it were missing: a
 // parent that the command does not name is not named.
-func (s *step) other(t *ticket.Ticket) error {
-	switch role, _ := s.rules.allows(t, &s.by, May(s.event.Verb)); {
+func (s *draft) other(t *ticket.Ticket) error {
+	switch role, _ := s.rules.allows(t, &s.By, May(s.event.Verb)); {
 	case role != 0:
 		return nil
-	case s.rules.CanRead(*t, s.by):
+	case s.rules.CanRead(*t, s.By):
 	case t.ID == s.ticket.Parent:
 		return ofMatter(s.ticket.ID, notFound(t.ID))
 	default:
@@ -258,9 +257,9 @@ func (s *step) other(t *ticket.Ticket) error {
 }
 
 // join adds the change of another ticket to the step.
-func (s *step) join(o *step) { s.more = append(s.more, o.change()...) }
+func (s *draft) join(o *draft) { s.more = append(s.more, o.change()...) }
 
-func decideMerge(s *step, c ticket.Merge) error {
+func decideMerge(s *draft, c ticket.Merge) error {
 	t := s.ticket
 	switch c.Into {
 	case "":
@@ -309,7 +308,7 @@ func decideMerge(s *step, c ticket.Merge) error {
 }
 
 // siblings takes the tickets that are merged into the parent already out of the others, where the merge concerns them too.
-func (s *step) siblings(c ticket.Merge) ([]ticket.Ticket, error) {
+func (s *draft) siblings(c ticket.Merge) ([]ticket.Ticket, error) {
 	n := s.ticket.Children + 1
 	if len(s.others) < n || !s.widens(s.ticket, &s.others[0]) {
 		return nil, nil
@@ -325,7 +324,7 @@ func (s *step) siblings(c ticket.Merge) ([]ticket.Ticket, error) {
 }
 
 // refusesMerge is why this actor may not merge the ticket, with its own duplicates, into the parent, as they are.
-func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticket.Ticket) *reason {
+func (s *draft) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticket.Ticket) *reason {
 	if s.links(parent) {
 		if s.ticket.Repeats == parent.ID {
 			return whyRepeats(parent.ID)
@@ -333,7 +332,7 @@ func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticke
 		return nil
 	}
 	if parent.Parent != "" {
-		if s.rules.CanReadRecord(*parent, s.by) { // by its id to whoever reads it on the record
+		if s.rules.CanReadRecord(*parent, s.By) { // by its id to whoever reads it on the record
 			return whyMergedInto(parent.ID, parent.Parent)
 		}
 		return whyMerged(parent.ID)
@@ -348,7 +347,7 @@ func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticke
 }
 
 // fitsUnder is why there is no room for the ticket under the parent.
-func (s *step) fitsUnder(c *ticket.Merge, parent *ticket.Ticket) *reason {
+func (s *draft) fitsUnder(c *ticket.Merge, parent *ticket.Ticket) *reason {
 	switch t := s.ticket; {
 	case s.links(parent):
 		return nil
@@ -361,7 +360,7 @@ func (s *step) fitsUnder(c *ticket.Merge, parent *ticket.Ticket) *reason {
 }
 
 // merge attaches the ticket to the parent, or keeps that it repeats it.
-func (s *step) merge(c *ticket.Merge, parent *ticket.Ticket, about []string) error {
+func (s *draft) merge(c *ticket.Merge, parent *ticket.Ticket, about []string) error {
 	f := &s.event.Facts
 	f.Tickets = []ticket.ID{parent.ID}
 	s.keepOut(about)
@@ -383,7 +382,7 @@ func (s *step) merge(c *ticket.Merge, parent *ticket.Ticket, about []string) err
 }
 
 // mergeFamily makes the ticket's own duplicates the parent's, and keeps out of them and of the parent's whom the parent keeps out.
-func (s *step) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, siblings []ticket.Ticket, about []string) error {
+func (s *draft) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, siblings []ticket.Ticket, about []string) error {
 	links := s.links(parent)
 	for i := range merged {
 		g, err := s.onward(merged[i], ticket.VerbMerge, trigAdopt)
@@ -415,7 +414,7 @@ func (s *step) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, sibli
 }
 
 // mergeIntoNone closes a duplicate whose original nobody knows.
-func (s *step) mergeIntoNone(c ticket.Merge) error {
+func (s *draft) mergeIntoNone(c ticket.Merge) error {
 	if !s.rules.intoNone {
 		return s.invalid("into",
 			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the ticket that it is a duplicate of", Zh: "应为它所重复的工单"}})
@@ -435,8 +434,8 @@ func (s *step) mergeIntoNone(c ticket.Merge) error {
 // tickets. The limits, the alarm and the people of an emergency depend on its priority, and would end with it: it joins only an
 // emergency that is being handled and not answered yet. A ticket that a bot has answered is joined only by what a bot may
 // answer. Otherwise a person decides whether the matter is the same, and merges them.
-func (s *step) unasked(c *ticket.Merge, parent *ticket.Ticket, list []*ticket.Ticket) *reason {
-	if s.filed != nil && s.filed.staff || s.filed == nil && isPerson(&s.by) {
+func (s *draft) unasked(c *ticket.Merge, parent *ticket.Ticket, list []*ticket.Ticket) *reason {
+	if s.filed != nil && s.filed.staff || s.filed == nil && isPerson(&s.By) {
 		return nil
 	}
 	for _, t := range list {
@@ -460,8 +459,8 @@ func pointers(list []ticket.Ticket) []*ticket.Ticket {
 
 // adopt is the parent's side of a merge. A repeat by its own reporter reopens it where it is closed, and reaches whoever works
 // on it like a supplement.
-func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (err error) {
-	var o *step
+func (s *draft) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (err error) {
+	var o *draft
 	words := ticket.Words{Text: c.Reason}
 	if s.filed != nil {
 		words = ticket.Words{Text: s.filed.words.Text, Files: s.filed.words.Files}
@@ -500,7 +499,7 @@ func idsOf(list []ticket.Ticket) []ticket.ID {
 }
 
 // takeUp begins the reopening of another ticket of the matter, within that one's window and as often as the rules allow.
-func (s *step) takeUp(t ticket.Ticket, words ticket.Words) (*step, error) {
+func (s *draft) takeUp(t ticket.Ticket, words ticket.Words) (*draft, error) {
 	if err := s.because(s.reopens(&t)); err != nil {
 		return nil, err
 	}
@@ -513,12 +512,12 @@ func (s *step) takeUp(t ticket.Ticket, words ticket.Words) (*step, error) {
 	return o, nil
 }
 
-func (s *step) readyUnmerge() *reason {
+func (s *draft) readyUnmerge() *reason {
 	if s.ticket.Parent == "" {
 		return whyNotMerged
 	}
 	if p := s.parent(); p != nil && unknownHistory(p) {
-		if role, _ := s.rules.allows(p, &s.by, May(ticket.VerbUnmerge)); role != 0 { // else nothing is said of it
+		if role, _ := s.rules.allows(p, &s.By, May(ticket.VerbUnmerge)); role != 0 { // else nothing is said of it
 			return whyUnknownBefore
 		}
 	}
@@ -529,14 +528,14 @@ func (s *step) readyUnmerge() *reason {
 func unknownHistory(t *ticket.Ticket) bool { return t.Partial || t.TooNew() }
 
 // letsGo is why the ticket's duplicates cannot be returned to their own handling.
-func (s *step) letsGo() *reason {
+func (s *draft) letsGo() *reason {
 	if merged, _ := s.duplicates(); slices.ContainsFunc(merged, unknownHistory) {
 		return whyUnknownBefore
 	}
 	return nil
 }
 
-func decideUnmerge(s *step, c ticket.Unmerge) error {
+func decideUnmerge(s *draft, c ticket.Unmerge) error {
 	t := s.ticket
 	named, _, err := s.family(false, t.Parent)
 	if err != nil {
@@ -560,7 +559,7 @@ func decideUnmerge(s *step, c ticket.Unmerge) error {
 }
 
 // comeOut takes the ticket out of its parent: the time in between does not count in any limit, that of an open task neither.
-func (s *step) comeOut() {
+func (s *draft) comeOut() {
 	f, t := &s.event.Facts, s.ticket
 	f.Duplicates = &ticket.Duplicates{Repeats: t.Repeats}
 	f.Tickets = []ticket.ID{t.Parent}
@@ -577,7 +576,7 @@ func (s *step) comeOut() {
 // letGo returns the ticket's duplicates to their own handling, when it ends without an answer to them. Where its reporter ended
 // it, gridgov/rules is the actor on them, since the reporter does not know of them. One that cannot be read stays until the sweep
 // can return it: see keepsDuplicate.
-func (s *step) letGo() error {
+func (s *draft) letGo() error {
 	if s.ticket.Children == 0 {
 		return nil
 	}
@@ -605,7 +604,7 @@ func (s *step) letGo() error {
 }
 
 // passOn passes what the reporter of a duplicate adds to whoever works on the parent; the parent's reporter does not see it.
-func (s *step) passOn() error {
+func (s *draft) passOn() error {
 	named, _, err := s.family(false, s.ticket.Parent)
 	if err != nil {
 		return err
@@ -628,7 +627,7 @@ func (s *step) passOn() error {
 }
 
 // reopenParent reopens the parent of a duplicate, whose reporter does not take its answer.
-func (s *step) reopenParent() error {
+func (s *draft) reopenParent() error {
 	named, _, err := s.family(false, s.ticket.Parent)
 	if err != nil {
 		return err
@@ -650,7 +649,7 @@ func (s *step) reopenParent() error {
 
 // follow records on the ticket's duplicates what was done about the matter, with the words that are for all their reporters. The
 // actor may not be a person whom one of the duplicates is about.
-func (s *step) follow(of ticket.Verb, text string, notice ticket.Notice) error {
+func (s *draft) follow(of ticket.Verb, text string, notice ticket.Notice) error {
 	if s.ticket.Children == 0 {
 		return nil
 	}
@@ -679,7 +678,7 @@ func (s *step) follow(of ticket.Verb, text string, notice ticket.Notice) error {
 }
 
 // conclude lets the duplicates follow a final reply or a referral. The words of the ticket's own reporter are no reply to others.
-func (s *step) conclude() error {
+func (s *draft) conclude() error {
 	text := wordsOf(s.event).Text
 	if text == "" && s.event.Facts.Channel == "" || s.event.Role == ticket.RoleReporter {
 		return nil
@@ -713,7 +712,7 @@ func splitFaults(c ticket.Split, s *Step) (faults []gridgov.Fault) {
 
 // promisedSoFar is what the promise of the ticket counts from and was moved by, for a part that is split off: what the reporter
 // was promised for all matters holds for each. The class of the part has its own limit in the table.
-func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Stops) {
+func (s *draft) promisedSoFar() (*ticket.Promised, *ticket.Stops) {
 	t, at := s.ticket, s.event.At
 	p := t.Promised.Clone()
 	p.Within, p.Ahead, p.None = worktime.Span{}, false, false
@@ -738,19 +737,19 @@ func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Stops) {
 // rulings, so that whoever is bound passes it on and objects to it no more than the rest. A place outside the unit that is bound is not
 // theirs to give to a part, as no other handler is, and where they name no place a part stays in that of the ticket; to a part that the
 // level above puts there the ruling does not go.
-func decideSplit(s *step, c ticket.Split) error {
+func decideSplit(s *draft, c ticket.Split) error {
 	t := s.ticket
 	s.speak(ticket.Words{Text: c.Reason}, false)
-	s.event.Facts.Tickets = slices.Clone(s.made)
+	s.event.Facts.Tickets = slices.Clone(s.New)
 	for i, p := range c.Parts {
 		in := t.Intake
 		in.Key, in.SelfHandled, in.SplitFrom, in.Filed = "", false, t.ID, openedAt(t)
 		in.About = slices.Clone(t.About)
 		place := t.Place
 		place.Point = form.Copied(t.Point)
-		bound := rulings(&t.Duty)
+		bound := rulingsOf(&t.Duty)
 		named := p.Unit != "" || p.Point != nil // else, where the unit of the ticket has ended, that of a new request
-		if p := placeOf(i, s.places); p != nil {
+		if p := placeOf(i, s.Places); p != nil {
 			switch why := s.moves(p.Path); {
 			case named && why != nil:
 				return s.because(why)
@@ -761,8 +760,8 @@ func decideSplit(s *step, c ticket.Split) error {
 				}
 			}
 		}
-		o := s.rules.begin(ticket.Ticket{}, s.by)
-		*o.event = ticket.Event{Ticket: s.made[i], Seq: 1, At: s.event.At, Verb: ticket.VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
+		o := s.rules.begin(ticket.Ticket{}, &Step{By: s.By})
+		*o.event = ticket.Event{Ticket: s.New[i], Seq: 1, At: s.event.At, Verb: ticket.VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
 		o.event.Facts = ticket.Facts{
 			State: ticket.Received, Intake: &in, Place: &place, Tickets: []ticket.ID{t.ID},
 			Class: &ticket.Class{Kind: cmp.Or(p.Kind, t.Kind), Category: p.Category, Priority: cmp.Or(p.Priority, t.Priority)},

@@ -11,7 +11,7 @@ import (
 )
 
 // promise records what the step changes of what the promise counts from, and the date that bounds a round which it begins.
-func (s *step) promise() {
+func (s *draft) promise() {
 	s.promiseFrom()
 	s.promiseWithin()
 	s.promiseChecked()
@@ -19,10 +19,12 @@ func (s *step) promise() {
 }
 
 // promised is the promise as the step has it so far.
-func (s *step) promised() *ticket.Promised { return cmp.Or(s.event.Facts.Promised, &s.ticket.Promised) }
+func (s *draft) promised() *ticket.Promised {
+	return cmp.Or(s.event.Facts.Promised, &s.ticket.Promised)
+}
 
 // ownPromised is promised, in the event, so that it can be changed.
-func (s *step) ownPromised() *ticket.Promised {
+func (s *draft) ownPromised() *ticket.Promised {
 	f := &s.event.Facts
 	if f.Promised == nil {
 		p := s.ticket.Promised.Clone()
@@ -32,7 +34,7 @@ func (s *step) ownPromised() *ticket.Promised {
 }
 
 // promiseFrom lets the promise count from a reopening, or from the first dispatch.
-func (s *step) promiseFrom() {
+func (s *draft) promiseFrom() {
 	switch p := &s.ticket.Promised; {
 	case s.again:
 		s.event.Facts.Promised = &ticket.Promised{From: s.event.At, Reopened: true, Due: p.Due, Entered: p.Entered}
@@ -43,7 +45,7 @@ func (s *step) promiseFrom() {
 
 // promiseWithin keeps the limit of the promise, where a change of the table concerns a new round alone, until the matter becomes
 // another one.
-func (s *step) promiseWithin() {
+func (s *draft) promiseWithin() {
 	f, t, p := &s.event.Facts, s.ticket, s.promised()
 	kept := p.None || p.Within != (worktime.Span{})
 	switch moved := f.Class != nil || f.Place != nil || s.looksUp() && t.State != ticket.Closed; {
@@ -63,7 +65,7 @@ func (s *step) promiseWithin() {
 
 // late reports whether what was promised has passed at the step; where that depends on a year that the calendar does not know,
 // it returns the year.
-func (s *step) late() (passed bool, unknown int) {
+func (s *draft) late() (passed bool, unknown int) {
 	t, k := s.now(), limitClock{r: s.rules}
 	due := t.Promise
 	if due.IsZero() {
@@ -73,7 +75,7 @@ func (s *step) late() (passed bool, unknown int) {
 }
 
 // past reports whether a limit that was computed just now has passed; unknown is the missing year where that is not known.
-func (s *step) past(due time.Time, k *limitClock) (passed bool, unknown int) {
+func (s *draft) past(due time.Time, k *limitClock) (passed bool, unknown int) {
 	if due.IsZero() && s.event.At.In(s.rules.zone).Year() < k.unknown { // a limit that needs the year does not end before it
 		return false, 0
 	}
@@ -81,7 +83,7 @@ func (s *step) past(due time.Time, k *limitClock) (passed bool, unknown int) {
 }
 
 // promiseChecked lets the promise wait while a final reply is out for its check.
-func (s *step) promiseChecked() {
+func (s *draft) promiseChecked() {
 	f, t, at := &s.event.Facts, s.ticket, s.event.At
 	switch out, waits := f.State == ticket.Answered, worktime.IsOpen(s.promised().Checks); {
 	case out && !waits:
@@ -98,7 +100,7 @@ func (s *step) promiseChecked() {
 
 // dateRound bounds the round that the step begins with the date handed down, where that has not passed yet. A date that could not
 // be computed then, since a year was not known, bounds it as of the first step that knows the year.
-func (s *step) dateRound() {
+func (s *draft) dateRound() {
 	switch t := s.ticket; {
 	case s.redispatched:
 		s.event.Facts.Duty.Dated = time.Time{}
@@ -118,13 +120,13 @@ func (s *step) dateRound() {
 }
 
 // redate replaces the date from above, with the extensions that were granted to it, by a new one.
-func (s *step) redate(due time.Time) error {
+func (s *draft) redate(due time.Time) error {
 	t, f := s.ticket, &s.event.Facts
 	switch p := &t.Promised; {
 	case due.IsZero() || due.Equal(dateOf(t)): // the date that is entered already: what was granted on top of it stays
 		return nil
-	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator, !isPerson(&s.by), worksOn(&s.by, t),
-		slices.ContainsFunc(assistingOn(t), s.by.ActsFor):
+	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator, !isPerson(&s.By), worksOn(&s.By, t),
+		slices.ContainsFunc(assistingOn(t), s.By.ActsFor):
 		return s.because(whyDateEntered)
 	case p.Reopened && due.Before(p.From):
 		return s.invalid("due", gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before the reopening", Zh: "不得早于重新办理的时间"}})

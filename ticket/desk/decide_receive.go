@@ -39,7 +39,7 @@ func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 	if err != nil {
 		return ticket.Change{}, err
 	}
-	d := r.begin(ticket.Ticket{}, by)
+	d := r.begin(ticket.Ticket{}, &s)
 	in := ticket.Intake{
 		Key: req.Key, Origin: cmp.Or(req.Origin, ticket.FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
 		ExternalRef: req.ExternalRef, GivenDue: form.Storable(req.Due), About: union(req.About, nil), SelfHandled: req.Handled != nil,

@@ -11,7 +11,7 @@ import (
 
 func remindFaults(c ticket.Remind) []gridgov.Fault { return optional("to", c.To) }
 
-func decideRemind(s *step, c ticket.Remind) error {
+func decideRemind(s *draft, c ticket.Remind) error {
 	kind := ticket.NoticeReminded
 	if p := s.rung; p != nil {
 		return s.remind(p)
@@ -32,7 +32,7 @@ func decideRemind(s *step, c ticket.Remind) error {
 }
 
 // tellCharge informs whoever works on it and whoever an escalation put in charge; the root unit where nobody does.
-func (s *step) tellCharge(kind ticket.Notice) {
+func (s *draft) tellCharge(kind ticket.Notice) {
 	s.tellWorkers(kind, "")
 	if h := s.ticket.Charge; h != "" {
 		s.tellLevel(kind, h)
@@ -44,7 +44,7 @@ func (s *step) tellCharge(kind ticket.Notice) {
 }
 
 // remind informs those whom a limit binds.
-func (s *step) remind(p *rungDue) error {
+func (s *draft) remind(p *rungDue) error {
 	kind := ticket.NoticeReminded
 	if p.rung.Do == ticket.RungWarn {
 		kind = ticket.NoticeDue
@@ -78,20 +78,20 @@ func (s *step) remind(p *rungDue) error {
 
 func superviseFaults(c ticket.Supervise) []gridgov.Fault { return optional("to", c.To) }
 
-func (s *step) readySupervise() *reason {
+func (s *draft) readySupervise() *reason {
 	if len(s.ticket.Orders) >= ticket.MaxOrders {
 		return whyOrders
 	}
 	return nil
 }
 
-func decideSupervise(s *step, c ticket.Supervise) error {
+func decideSupervise(s *draft, c ticket.Supervise) error {
 	t := s.ticket
 	to := cmp.Or(c.To, t.Lead)
 	switch {
 	case to == "":
 		return s.invalid("to", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "nobody leads yet", Zh: "尚无主办方"}})
-	case standsFor(&s.by, to):
+	case standsFor(&s.By, to):
 		return s.because(whyOwnOrder)
 	}
 	if p := ended(to, s.known); p != nil { // the lead, whom nobody has named
@@ -100,7 +100,7 @@ func decideSupervise(s *step, c ticket.Supervise) error {
 	if err := s.because(s.keptOut(to)); err != nil {
 		return err
 	}
-	o := ticket.Supervision{By: s.event.Actor, From: senderOf(&s.by, t), To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
+	o := ticket.Supervision{By: s.event.Actor, From: senderOf(&s.By, t), To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
 	if o.Limit == (worktime.Span{}) {
 		o.Limit = s.rules.within(ticket.StageComply, t)
 	}
@@ -113,7 +113,7 @@ func decideSupervise(s *step, c ticket.Supervise) error {
 	return nil
 }
 
-func (s *step) readyComply() *reason {
+func (s *draft) readyComply() *reason {
 	if !slices.ContainsFunc(s.ticket.Orders, s.ordered) {
 		return whyNoOrder
 	}
@@ -121,11 +121,11 @@ func (s *step) readyComply() *reason {
 }
 
 // ordered reports whether the actor has to reply to an order. It is not whoever gave it: a handover may have passed it to them.
-func (s *step) ordered(o ticket.Supervision) bool {
-	return o.By != s.event.Actor && standsFor(&s.by, o.To)
+func (s *draft) ordered(o ticket.Supervision) bool {
+	return o.By != s.event.Actor && standsFor(&s.By, o.To)
 }
 
-func decideComply(s *step, c ticket.Comply) error {
+func decideComply(s *draft, c ticket.Comply) error {
 	var mine []int
 	for i := range s.ticket.Orders {
 		if o := s.ticket.Orders[i]; s.ordered(o) && (c.For == "" || c.For == o.To) {
@@ -152,7 +152,7 @@ func decideComply(s *step, c ticket.Comply) error {
 	return nil
 }
 
-func (s *step) readyEscalate() *reason {
+func (s *draft) readyEscalate() *reason {
 	t := s.ticket
 	if _, ok := higher(t, nil, s.known); ok {
 		return nil
@@ -163,7 +163,7 @@ func (s *step) readyEscalate() *reason {
 	return whyTop
 }
 
-func decideEscalate(s *step, c ticket.Escalate) error {
+func decideEscalate(s *draft, c ticket.Escalate) error {
 	t, f := s.ticket, &s.event.Facts
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	if s.rung.passes() {
@@ -188,11 +188,11 @@ func decideEscalate(s *step, c ticket.Escalate) error {
 }
 
 // replied reports whether the actor gave the last final reply.
-func (s *step) replied(t *ticket.Ticket) bool { return t.Replier != "" && t.Replier == s.event.Actor }
+func (s *draft) replied(t *ticket.Ticket) bool { return t.Replier != "" && t.Replier == s.event.Actor }
 
 // readyRework keeps the handler from sending its own reply back. The desk may take back a reply of its own.
-func (s *step) readyRework() *reason {
-	if worksOn(&s.by, s.ticket) {
+func (s *draft) readyRework() *reason {
+	if worksOn(&s.By, s.ticket) {
 		return whyOwnWork
 	}
 	if len(s.ticket.Promised.Checks) > maxReturns { // the last one is that of this reply
@@ -202,11 +202,11 @@ func (s *step) readyRework() *reason {
 }
 
 // readyInspect keeps the handler, and whoever gave the final reply, from judging it; a duplicate's is that of its parent.
-func (s *step) readyInspect() *reason {
+func (s *draft) readyInspect() *reason {
 	for _, t := range []*ticket.Ticket{s.ticket, s.parent()} {
 		switch {
 		case t == nil:
-		case worksOn(&s.by, t):
+		case worksOn(&s.By, t):
 			return whyOwnWork
 		case s.replied(t):
 			return whyOwnReply
@@ -216,14 +216,14 @@ func (s *step) readyInspect() *reason {
 }
 
 // readyRate keeps a verdict on a matter for its end, which a duplicate does not wait for, and for others than those who handled it.
-func (s *step) readyRate() *reason {
+func (s *draft) readyRate() *reason {
 	if p := s.parent(); p != nil && p.State != ticket.Closed {
 		return whyTogether
 	}
 	return s.readyInspect()
 }
 
-func decideInspect(s *step, c ticket.Inspect) error {
+func decideInspect(s *draft, c ticket.Inspect) error {
 	s.event.Facts.Checked = &ticket.Checked{Passed: c.Passed}
 	s.speak(ticket.Words{Text: c.Text, Files: c.Files}, false)
 	return nil
@@ -239,14 +239,14 @@ func callBackFaults(c ticket.CallBack) []gridgov.Fault {
 	return nil
 }
 
-func (s *step) readyCallBack() *reason {
+func (s *draft) readyCallBack() *reason {
 	if s.ticket.Reporter == "" {
 		return whyNoReporter
 	}
 	return s.readyRate()
 }
 
-func decideCallBack(s *step, c ticket.CallBack) error {
+func decideCallBack(s *draft, c ticket.CallBack) error {
 	if err := s.judged(); err != nil {
 		return err
 	}
@@ -256,7 +256,7 @@ func decideCallBack(s *step, c ticket.CallBack) error {
 }
 
 // judged reports whether the parent of a duplicate, whose handling is judged, is among the others.
-func (s *step) judged() error {
+func (s *draft) judged() error {
 	if s.ticket.Parent == "" {
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func (s *step) readyAsk() *reason {
+func (s *draft) readyAsk() *reason {
 	switch t := s.ticket; {
 	case t.Reporter == "":
 		return whyNoReporter
@@ -24,7 +24,7 @@ func (s *step) readyAsk() *reason {
 	return s.followed()
 }
 
-func decideAsk(s *step, c ticket.Ask) error {
+func decideAsk(s *draft, c ticket.Ask) error {
 	t := s.ticket
 	s.responded()
 	h := t.Stops.Clone()
@@ -36,7 +36,7 @@ func decideAsk(s *step, c ticket.Ask) error {
 	return s.follow(ticket.VerbAsk, "", ticket.NoticeReply)
 }
 
-func (s *step) readySupplement() *reason {
+func (s *draft) readySupplement() *reason {
 	t := s.ticket
 	p := s.parent()
 	switch {
@@ -50,7 +50,7 @@ func (s *step) readySupplement() *reason {
 	return nil
 }
 
-func decideSupplement(s *step, c ticket.Supplement) error {
+func decideSupplement(s *draft, c ticket.Supplement) error {
 	t := s.ticket
 	s.speak(ticket.Words{Text: c.Text, Files: c.Files}, true)
 	if t.Parent != "" {
@@ -120,7 +120,7 @@ func extendFaults(c ticket.Extend) []gridgov.Fault {
 
 // extends is why an actor may not ask for more time for a matter of theirs, as ownMatter gives it; else from when on it counts,
 // and of whom it is asked.
-func (s *step) extends(i int) (from time.Time, of ticket.Approval, why *reason) {
+func (s *draft) extends(i int) (from time.Time, of ticket.Approval, why *reason) {
 	t := s.now()
 	passed, unknown := s.late()
 	of = ticket.Approval{Of: ticket.VerbExtend, For: t.Lead, InTime: !passed}
@@ -149,7 +149,7 @@ func (s *step) extends(i int) (from time.Time, of ticket.Approval, why *reason) 
 }
 
 // now is the ticket with its limits as they are at the step: a suspension ends by itself, however late the sweep comes.
-func (s *step) now() *ticket.Ticket {
+func (s *draft) now() *ticket.Ticket {
 	t, at := s.ticket, s.event.At
 	if !t.Stopped() || standsAt(&t.Stops, at, t.Limits.AskStops) {
 		return t
@@ -162,11 +162,11 @@ func (s *step) now() *ticket.Ticket {
 	return &now
 }
 
-func (s *step) readyExtend() *reason {
+func (s *draft) readyExtend() *reason {
 	return s.ownMatters(func(i int) *reason { _, _, why := s.extends(i); return why })
 }
 
-func decideExtend(s *step, c ticket.Extend) error {
+func decideExtend(s *draft, c ticket.Extend) error {
 	i, err := s.ownMatter(c.For)
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func decideExtend(s *step, c ticket.Extend) error {
 }
 
 // bounded faults a span, or what ends at an instant, that lasts longer from another one on than a bound.
-func (s *step) bounded(field string, from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) error {
+func (s *draft) bounded(field string, from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) error {
 	switch fits, unknown := s.fits(from, by, until, upTo); {
 	case fits:
 		return nil
@@ -198,7 +198,7 @@ func (s *step) bounded(field string, from time.Time, by worktime.Span, until tim
 // fits reports whether a span, or what ends at an instant, lasts no longer from another one on than a bound. Where the calendar
 // does not know a year that would settle it, the bound counts as the least that it may come to; what lies beyond that does not
 // fit, and the year is named.
-func (s *step) fits(from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) (fits bool, unknown int) {
+func (s *draft) fits(from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) (fits bool, unknown int) {
 	if by.Unit == upTo.Unit && by.N > 0 {
 		return by.N <= upTo.N, 0
 	}
@@ -222,7 +222,7 @@ func (s *step) fits(from time.Time, by worktime.Span, until time.Time, upTo work
 	return !until.IsZero() && !until.After(limit), k.unknown
 }
 
-func (s *step) readySuspend() *reason {
+func (s *draft) readySuspend() *reason {
 	t := s.ticket
 	switch {
 	case !t.Suspended.IsZero() && t.Until.After(s.event.At):
@@ -237,11 +237,11 @@ func (s *step) readySuspend() *reason {
 }
 
 // suspension is what is asked for, but until when.
-func (s *step) suspension() ticket.Approval {
+func (s *draft) suspension() ticket.Approval {
 	return ticket.Approval{Of: ticket.VerbSuspend, For: s.ticket.Lead}
 }
 
-func decideSuspend(s *step, c ticket.Suspend) error {
+func decideSuspend(s *draft, c ticket.Suspend) error {
 	until := form.Storable(c.Until)
 	if !until.After(s.event.At) {
 		return s.invalid("until", gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "must be after now", Zh: "应晚于现在"}})
@@ -258,14 +258,14 @@ func decideSuspend(s *step, c ticket.Suspend) error {
 
 func suspendFaults(c ticket.Suspend) []gridgov.Fault { return dates.Faults("until", c.Until) }
 
-func (s *step) readyResume() *reason {
+func (s *draft) readyResume() *reason {
 	if s.ticket.Suspended.IsZero() {
 		return whyNotSuspended
 	}
 	return nil
 }
 
-func decideResume(s *step, c ticket.Resume) error {
+func decideResume(s *draft, c ticket.Resume) error {
 	h := s.ticket.Stops.Clone()
 	h.Suspended, h.Until = time.Time{}, time.Time{}
 	s.event.Facts.Stops = &h
@@ -276,20 +276,20 @@ func decideResume(s *step, c ticket.Resume) error {
 }
 
 // readyReplan reckons on a step of its own: a command without fields is refused or not.
-func (s *step) readyReplan() *reason {
+func (s *draft) readyReplan() *reason {
 	try := *s
 	try.event = &ticket.Event{At: s.event.At, Verb: ticket.VerbReplan}
 	return try.replan()
 }
 
-func decideReplan(s *step, _ ticket.Replan) error { return s.because(s.replan()) }
+func decideReplan(s *draft, _ ticket.Replan) error { return s.because(s.replan()) }
 
 // looksUp reports whether the step looks all limits up again. The Replan of a sweep does not: it computes what was missing, and
 // when the ticket wakes.
-func (s *step) looksUp() bool { return s.event.Verb == ticket.VerbReplan && !s.missing }
+func (s *draft) looksUp() bool { return s.event.Verb == ticket.VerbReplan && !s.missing }
 
 // replan computes the limits; it is refused where none moves.
-func (s *step) replan() *reason {
+func (s *draft) replan() *reason {
 	t, f := s.ticket, &s.event.Facts
 	after := *t
 	if s.looksUp() && t.State != ticket.Closed {
@@ -309,7 +309,7 @@ func (s *step) replan() *reason {
 // setClock sets the instants to watch on a ticket as it is after the step, which found it as it was before, and computes what was
 // missing of it for a year that is known now. They are a function of the ticket's facts, so a change of category computes them again
 // and a comment cannot restart them.
-func (s *step) setClock(t, before *ticket.Ticket) {
+func (s *draft) setClock(t, before *ticket.Ticket) {
 	k := limitClock{r: s.rules}
 	if s.looksUp() {
 		before = nil
@@ -334,7 +334,7 @@ func (s *step) setClock(t, before *ticket.Ticket) {
 
 // makeUp computes in the event the limits of tasks, approvals and orders that were missing and whose year is known now, and notes
 // the years that others still need.
-func (s *step) makeUp(k *limitClock, t *ticket.Ticket) {
+func (s *draft) makeUp(k *limitClock, t *ticket.Ticket) {
 	if t.State == ticket.Closed {
 		return
 	}
@@ -365,7 +365,7 @@ func (s *step) makeUp(k *limitClock, t *ticket.Ticket) {
 	}
 }
 
-func (s *step) readyLapse() *reason {
+func (s *draft) readyLapse() *reason {
 	if keepsDuplicate(s.ticket) {
 		if merged, _ := s.duplicates(); len(merged) == 0 {
 			return whyUnread
@@ -378,7 +378,7 @@ func (s *step) readyLapse() *reason {
 	return nil
 }
 
-func decideLapse(s *step, _ ticket.Lapse) error {
+func decideLapse(s *draft, _ ticket.Lapse) error {
 	if keepsDuplicate(s.ticket) {
 		return s.letGo()
 	}

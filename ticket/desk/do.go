@@ -206,7 +206,7 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 		d.unrouted(ctx, c, at, fmt.Errorf("alarm: %d handlers, of whom the first %d are told", len(to), ticket.MaxAssisted))
 		to = to[:ticket.MaxAssisted]
 	}
-	s := step{ticket: &c.Ticket, event: &c.Events[0]}
+	s := draft{Step: new(Step), ticket: &c.Ticket, event: &c.Events[0]}
 	for _, h := range to {
 		if err := h.Check(); err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))

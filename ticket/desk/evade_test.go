@@ -95,7 +95,7 @@ func (o outcomeOf) under(bound ticket.Handler) bool {
 
 // freed reports whether the matter is out of the hands of a handler whom a ruling binds.
 func (o outcomeOf) freed(bound ticket.Handler) bool {
-	binds := func(t *ticket.Ticket) bool { return slices.Contains(rulings(&t.Duty), bound) }
+	binds := func(t *ticket.Ticket) bool { return slices.Contains(rulingsOf(&t.Duty), bound) }
 	within := func(h ticket.Handler) bool { return h == bound || isBelow(&o.before, h, bound) }
 	objects := func(t *ticket.Ticket, a *ticket.Approval) bool {
 		return a.Of == ticket.VerbObject && a.For == bound && taskOf(*t, bound) < 0
@@ -177,7 +177,7 @@ var forbidden = []struct {
 			!upwards(o.before.Path, o.after.Lead)
 	}},
 	{RuleBinding, func(o outcomeOf) bool {
-		return slices.ContainsFunc(rulings(&o.before.Duty), func(bound ticket.Handler) bool { return o.under(bound) && o.freed(bound) })
+		return slices.ContainsFunc(rulingsOf(&o.before.Duty), func(bound ticket.Handler) bool { return o.under(bound) && o.freed(bound) })
 	}},
 	{RuleHandover, func(o outcomeOf) bool {
 		return !o.after.Handed.IsZero() && !o.after.Handed.Equal(o.before.Handed) && !o.may(ticket.RoleDesk, ticket.RoleCoordinator)
@@ -712,7 +712,7 @@ func evadeByTwo(t *testing.T, seed uint64, people map[string]ticket.Actor, names
 	all := beginnings(filed(t, w.Rules, w.At, ticket.Request{}))
 	w.Ticket = all[w.Rng.IntN(5)]().Ticket
 	before := w.Ticket.Clone()
-	bound := rulings(&before.Duty)[0]
+	bound := rulingsOf(&before.Duty)[0]
 	other := func(id string, role ticket.Role) ticket.Actor {
 		return ticket.Actor{ID: id, Roles: []ticket.Role{role}, Units: []grid.Path{"office/c2"}, Handlers: []ticket.Handler{"unit/c2"}}
 	}

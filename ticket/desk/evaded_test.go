@@ -18,7 +18,7 @@ func guest(t *testing.T, name string, a ticket.Actor) {
 
 // boundHandler is the first whom a ruling binds.
 func boundHandler(d *ticket.Duty) ticket.Handler {
-	if list := rulings(d); len(list) > 0 {
+	if list := rulingsOf(d); len(list) > 0 {
 		return list[0]
 	}
 	return ""

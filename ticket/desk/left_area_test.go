@@ -57,7 +57,7 @@ func TestTheUnitThatDispatchedAndLostIt(t *testing.T) {
 	p := filed(t, theRules(t), morning, ticket.Request{}).then("k2", ticket.Transfer{To: "department/market"})
 	require.Equal(t, ticket.Handler("unit/c1"), p.From)
 	late := func(p *play) []string {
-		s := p.rules.begin(p.Ticket, Cast["system"])
+		s := p.rules.begin(p.Ticket, &Step{By: Cast["system"]})
 		require.NoError(t, s.remind(&rungDue{watch: watch{stage: ticket.StagePromise, at: -1}, rung: ticket.Rung{Do: ticket.RungRemind}}))
 		return []string{s.out[0].To}
 	}

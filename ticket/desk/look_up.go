@@ -63,7 +63,7 @@ func (d *Desk) lookUpWithin(ctx context.Context, at time.Time, t *ticket.Ticket,
 	for p := t.Path; p != ""; p = p.Parent() {
 		l.ask(ticket.UnitHandler(p.Base()))
 	}
-	for _, b := range rulings(&t.Duty) {
+	for _, b := range rulingsOf(&t.Duty) {
 		l.ask(b)
 	}
 	return l.out, l.err

@@ -29,8 +29,8 @@ func machines() map[string]ticket.Actor {
 // No two, nor one, of those who are no people end what is for people, whatever each of them may do alone: none of them makes of it
 // what a machine may end. A person may, and a machine may do it to what is not for people.
 func TestNobodyButAPersonEndsWhatIsForPeople(t *testing.T) {
-	table := append(DefaultAccess(), Permit{ticket.RoleSystem, Area, nil, may(ticket.VerbAnswer)},
-		Permit{ticket.RoleBot, Area, nil, may(ticket.VerbClose, ticket.VerbRefer, ticket.VerbMerge)})
+	table := append(DefaultAccess(), Permit{ticket.RoleSystem, Area, nil, actionsOf(ticket.VerbAnswer)},
+		Permit{ticket.RoleBot, Area, nil, actionsOf(ticket.VerbClose, ticket.VerbRefer, ticket.VerbMerge)})
 	wider := rulesOf(t, Definitions{Access: table, MergeIntoNone: true})
 	answer, refer := ticket.Answer{Text: "x", Resolution: ticket.Explained}, ticket.Refer{Channel: "court", Text: "x"}
 	end, none := ticket.Close{Text: "another", Resolution: ticket.Solved}, ticket.Merge{Reason: "x"}

@@ -92,49 +92,49 @@ func lone[C ticket.Command](faults func(C) []gridgov.Fault) func(ticket.Command,
 }
 
 // ready is why every command of a verb is refused, whatever is in it; the zero reason where none is. It does not change the step.
-func (s *step) ready(v ticket.Verb) *reason {
+func (s *draft) ready(v ticket.Verb) *reason {
 	if why := readies[v]; why != nil {
 		return why(s)
 	}
 	return nil
 }
 
-var readies = [verbEnd]func(*step) *reason{
-	ticket.VerbRespond:    (*step).followed,
-	ticket.VerbRefer:      (*step).readyRefer,
-	ticket.VerbAnswer:     (*step).readyAnswer,
-	ticket.VerbTransfer:   (*step).readyTransfer,
-	ticket.VerbAccept:     (*step).readyAccept,
-	ticket.VerbAssign:     (*step).readyAssign,
-	ticket.VerbConvene:    (*step).readyConvene,
-	ticket.VerbReportBack: (*step).readyReportBack,
-	ticket.VerbClose:      (*step).readyClose,
-	ticket.VerbRework:     (*step).readyRework,
-	ticket.VerbRate:       (*step).readyRate,
-	ticket.VerbReopen:     (*step).readyReopen,
-	ticket.VerbWithdraw:   (*step).letsGo,
-	ticket.VerbVoid:       (*step).readyVoid,
-	ticket.VerbAsk:        (*step).readyAsk,
-	ticket.VerbSupplement: (*step).readySupplement,
-	ticket.VerbObject:     (*step).readyObject,
-	ticket.VerbExtend:     (*step).readyExtend,
-	ticket.VerbSuspend:    (*step).readySuspend,
-	ticket.VerbResume:     (*step).readyResume,
-	ticket.VerbGrant:      (*step).readyGrant,
-	ticket.VerbRefuse:     (*step).readyRefuse,
-	ticket.VerbSupervise:  (*step).readySupervise,
-	ticket.VerbComply:     (*step).readyComply,
-	ticket.VerbEscalate:   (*step).readyEscalate,
-	ticket.VerbInspect:    (*step).readyInspect,
-	ticket.VerbCallBack:   (*step).readyCallBack,
-	ticket.VerbMerge:      (*step).readyMerge,
-	ticket.VerbUnmerge:    (*step).readyUnmerge,
-	ticket.VerbReplan:     (*step).readyReplan,
-	ticket.VerbLapse:      (*step).readyLapse,
+var readies = [verbEnd]func(*draft) *reason{
+	ticket.VerbRespond:    (*draft).followed,
+	ticket.VerbRefer:      (*draft).readyRefer,
+	ticket.VerbAnswer:     (*draft).readyAnswer,
+	ticket.VerbTransfer:   (*draft).readyTransfer,
+	ticket.VerbAccept:     (*draft).readyAccept,
+	ticket.VerbAssign:     (*draft).readyAssign,
+	ticket.VerbConvene:    (*draft).readyConvene,
+	ticket.VerbReportBack: (*draft).readyReportBack,
+	ticket.VerbClose:      (*draft).readyClose,
+	ticket.VerbRework:     (*draft).readyRework,
+	ticket.VerbRate:       (*draft).readyRate,
+	ticket.VerbReopen:     (*draft).readyReopen,
+	ticket.VerbWithdraw:   (*draft).letsGo,
+	ticket.VerbVoid:       (*draft).readyVoid,
+	ticket.VerbAsk:        (*draft).readyAsk,
+	ticket.VerbSupplement: (*draft).readySupplement,
+	ticket.VerbObject:     (*draft).readyObject,
+	ticket.VerbExtend:     (*draft).readyExtend,
+	ticket.VerbSuspend:    (*draft).readySuspend,
+	ticket.VerbResume:     (*draft).readyResume,
+	ticket.VerbGrant:      (*draft).readyGrant,
+	ticket.VerbRefuse:     (*draft).readyRefuse,
+	ticket.VerbSupervise:  (*draft).readySupervise,
+	ticket.VerbComply:     (*draft).readyComply,
+	ticket.VerbEscalate:   (*draft).readyEscalate,
+	ticket.VerbInspect:    (*draft).readyInspect,
+	ticket.VerbCallBack:   (*draft).readyCallBack,
+	ticket.VerbMerge:      (*draft).readyMerge,
+	ticket.VerbUnmerge:    (*draft).readyUnmerge,
+	ticket.VerbReplan:     (*draft).readyReplan,
+	ticket.VerbLapse:      (*draft).readyLapse,
 }
 
 // decide checks the rules about what is in the command, and fills in the facts, the words and the messages.
-func (s *step) decide(do ticket.Command) error {
+func (s *draft) decide(do ticket.Command) error {
 	if decide := decisions[s.event.Verb]; decide != nil {
 		return decide(s, commandOf(do))
 	}
@@ -142,7 +142,7 @@ func (s *step) decide(do ticket.Command) error {
 		gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a command of package ticket", Zh: "应为ticket包的命令"}})
 }
 
-var decisions = [verbEnd]func(*step, ticket.Command) error{
+var decisions = [verbEnd]func(*draft, ticket.Command) error{
 	ticket.VerbClassify:   deciding(decideClassify),
 	ticket.VerbRespond:    deciding(decideRespond),
 	ticket.VerbAnswer:     deciding(decideAnswer),
@@ -180,8 +180,8 @@ var decisions = [verbEnd]func(*step, ticket.Command) error{
 	ticket.VerbLapse:      deciding(decideLapse),
 }
 
-func deciding[C ticket.Command](decide func(*step, C) error) func(*step, ticket.Command) error {
-	return func(s *step, do ticket.Command) error {
+func deciding[C ticket.Command](decide func(*draft, C) error) func(*draft, ticket.Command) error {
+	return func(s *draft, do ticket.Command) error {
 		c, _ := do.(C) // checkCommand has seen it
 		return decide(s, c)
 	}
@@ -189,7 +189,7 @@ func deciding[C ticket.Command](decide func(*step, C) error) func(*step, ticket.
 
 // triggerOf is the trigger that a verb fires on the step's ticket: the only one, the one that picks chooses, or else the one of the
 // ticket's handling. The command is nil while the allowed verbs are listed.
-func triggerOf(v ticket.Verb, s *step, do ticket.Command) trigger {
+func triggerOf(v ticket.Verb, s *draft, do ticket.Command) trigger {
 	of := triggers[v]
 	switch pick := picks[v]; {
 	case pick != nil:
@@ -203,32 +203,32 @@ func triggerOf(v ticket.Verb, s *step, do ticket.Command) trigger {
 }
 
 // picks choose among the triggers of a verb, where the ticket's handling alone does not.
-var picks = [verbEnd]func(*step, ticket.Command) trigger{
-	ticket.VerbTransfer: func(_ *step, do ticket.Command) trigger {
+var picks = [verbEnd]func(*draft, ticket.Command) trigger{
+	ticket.VerbTransfer: func(_ *draft, do ticket.Command) trigger {
 		if c, ok := do.(ticket.Transfer); ok && c.Handover {
 			return trigHandover
 		}
 		return trigTransfer
 	},
-	ticket.VerbConvene: func(s *step, do ticket.Command) trigger {
+	ticket.VerbConvene: func(s *draft, do ticket.Command) trigger {
 		if c, ok := do.(ticket.Convene); ok && s.asksOnly(c) {
 			return trigConveneAsked
 		}
 		return trigConvene
 	},
-	ticket.VerbClose: func(s *step, _ ticket.Command) trigger {
+	ticket.VerbClose: func(s *draft, _ ticket.Command) trigger {
 		if s.rung != nil && s.rung.stage == ticket.StageSupplement {
 			return trigFinish
 		}
 		return trigClose
 	},
-	ticket.VerbReopen: func(s *step, _ ticket.Command) trigger {
+	ticket.VerbReopen: func(s *draft, _ ticket.Command) trigger {
 		if s.ticket.Parent != "" {
 			return trigReopenOn
 		}
 		return s.backTo(s.ticket, triggers[ticket.VerbReopen])
 	},
-	ticket.VerbSupplement: func(s *step, _ ticket.Command) trigger {
+	ticket.VerbSupplement: func(s *draft, _ ticket.Command) trigger {
 		switch {
 		case s.ticket.Parent != "":
 			return trigSupplementOn
@@ -237,17 +237,17 @@ var picks = [verbEnd]func(*step, ticket.Command) trigger{
 		}
 		return trigSupplement
 	},
-	ticket.VerbGrant: func(s *step, do ticket.Command) trigger {
+	ticket.VerbGrant: func(s *draft, do ticket.Command) trigger {
 		c, _ := do.(ticket.Grant)
 		return s.grants(c)
 	},
-	ticket.VerbRemind: func(s *step, _ ticket.Command) trigger {
+	ticket.VerbRemind: func(s *draft, _ ticket.Command) trigger {
 		if s.rung != nil && s.rung.stage == ticket.StageCallBack {
 			return trigRemindCall
 		}
 		return trigRemind
 	},
-	ticket.VerbMerge: func(s *step, do ticket.Command) trigger {
+	ticket.VerbMerge: func(s *draft, do ticket.Command) trigger {
 		if _, ok := do.(ticket.Merge); ok && len(s.others) > 0 && s.links(&s.others[0]) {
 			return trigRepeats
 		}
@@ -257,7 +257,7 @@ var picks = [verbEnd]func(*step, ticket.Command) trigger{
 
 // backTo is the trigger that leads back to the last handling; received directly where there was none, or somebody of it is not
 // known any longer.
-func (s *step) backTo(t *ticket.Ticket, of []trigger) trigger {
+func (s *draft) backTo(t *ticket.Ticket, of []trigger) trigger {
 	if s.lost(t) != nil {
 		return of[0]
 	}

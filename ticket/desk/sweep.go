@@ -195,9 +195,9 @@ func (w *sweeping) take(p *rungDue) error {
 	return w.step(ticket.Lapse{}, p, &did.Lapsed)
 }
 
-// reported is [step.reported] of the ticket as it is so far.
+// reported is [draft.reported] of the ticket as it is so far.
 func (w *sweeping) reported() bool {
-	return (&step{ticket: &w.change.Ticket, others: w.merged}).reported()
+	return (&draft{Step: new(Step), ticket: &w.change.Ticket, others: w.merged}).reported()
 }
 
 // passLeft passes on what waits for the ruling or the reply of a unit that has ended: one step does it for all.

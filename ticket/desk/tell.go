@@ -12,33 +12,33 @@ import (
 
 // tell adds a message to the step under way, unless the receiver, who may have several parts in the ticket, is told so already.
 // Address completes it.
-func (s *step) tell(kind ticket.Notice, to string) {
+func (s *draft) tell(kind ticket.Notice, to string) {
 	if !slices.ContainsFunc(s.out, func(m ticket.Message) bool { return m.Kind == kind && m.To == to }) {
 		s.tellLimit(kind, to, time.Time{})
 	}
 }
 
 // tellLimit is tell for one of several rulings or replies that may wait for the receiver, each with its own limit.
-func (s *step) tellLimit(kind ticket.Notice, to string, due time.Time) {
+func (s *draft) tellLimit(kind ticket.Notice, to string, due time.Time) {
 	s.out = append(s.out, ticket.Message{Ticket: s.ticket.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to, Due: due})
 }
 
 // tellLevel adds a message to a unit or its leaders, or to the next level above that is there and that the report is not about.
-func (s *step) tellLevel(kind ticket.Notice, h ticket.Handler) {
+func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 	if h, ok := openLevel(s.ticket, presentOf(s.ticket, h, s.known), s.known); ok {
 		s.tell(kind, string(h))
 	}
 }
 
 // tellReporter adds a message to the reporter, where there is one.
-func (s *step) tellReporter(kind ticket.Notice) {
+func (s *draft) tellReporter(kind ticket.Notice) {
 	if s.ticket.Reporter != "" {
 		s.tell(kind, "person/"+string(s.ticket.Reporter))
 	}
 }
 
 // tellActor adds a message to whoever acted under a name on record, but not to the library.
-func (s *step) tellActor(kind ticket.Notice, name string) {
+func (s *draft) tellActor(kind ticket.Notice, name string) {
 	switch {
 	case strings.HasPrefix(name, "gridgov/"):
 	case strings.HasPrefix(name, "person/"): // an actor without an id
@@ -50,7 +50,7 @@ func (s *step) tellActor(kind ticket.Notice, name string) {
 
 // tellAsker adds a message to whoever asked for something, or ordered it, under a name on record and for a unit. Where the ticket
 // has left that unit they may no longer see it, and the root unit gets the message in their place.
-func (s *step) tellAsker(kind ticket.Notice, name string, from ticket.Handler) {
+func (s *draft) tellAsker(kind ticket.Notice, name string, from ticket.Handler) {
 	if from != "" && !upwards(s.ticket.Path, from) {
 		s.tellRoot(kind)
 		return

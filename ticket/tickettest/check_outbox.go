@@ -19,7 +19,7 @@ import (
 
 const ruleOrder = "Pending returns no message of a ticket while an earlier one of that ticket is leased or waits"
 
-var outboxChecks = []OutboxCheck{
+var outboxCheckList = []OutboxCheck{
 	{
 		Name: "rule9/with-its-commit", Rule: "a message is visible exactly when its change is, and comes back as it was",
 		Usual: "writes messages outside the transaction of the change, or leaves those of a refused Commit where they block others",

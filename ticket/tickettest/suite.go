@@ -25,7 +25,7 @@ func Checks() []Check {
 
 // OutboxChecks returns all checks of a [storage.Outbox].
 func OutboxChecks() []OutboxCheck {
-	all := slices.Concat(outboxChecks, letterChecks, keptChecks)
+	all := slices.Concat(outboxCheckList, letterChecks, keptChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s storage.Store, o storage.Outbox) error {
 			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))

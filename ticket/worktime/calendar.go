@@ -23,14 +23,14 @@ type Calendar struct {
 
 // A run is consecutive known years, laid out so that every sum is a difference of two numbers.
 type run struct {
-	first, last int   // years
-	from, to    int64 // unix seconds: the years' beginning, and their end
-	days        []day // every day that exists in the zone, in order
-	spans       []span
+	first, last int       // years
+	from, to    int64     // unix seconds: the years' beginning, and their end
+	days        []planned // every day that exists in the zone, in order
+	spans       []workRun
 	worked      int64 // seconds of working time in all
 }
 
-type day struct {
+type planned struct {
 	from  int64 // unix second at which it begins
 	date  int32 // days since 1970-01-01
 	nth   int32 // working days up to this one, itself included
@@ -40,7 +40,7 @@ type day struct {
 }
 
 // A span is one working period of one day, in unix seconds. Where the clock is put forward it may be empty.
-type span struct{ from, to, before int64 } // before: working seconds of the run before it
+type workRun struct{ from, to, before int64 } // before: working seconds of the run before it
 
 // New checks a definition and makes the calendar. The error is an [*gridgov.InvalidError] with every fault; its fields are
 // places in def as it was given. It keeps no reference to def. Zones come from time.LoadLocation: where the machine has no
@@ -121,7 +121,7 @@ func (p *plan) run(first, last int) run {
 		if from == w.instant(midnight+daySeconds) {
 			continue // the zone skipped the day, as Samoa did 2011-12-30
 		}
-		today := day{from: from, date: d, span: int32(len(r.spans)), work: p.week[weekday(d)]}
+		today := planned{from: from, date: d, span: int32(len(r.spans)), work: p.week[weekday(d)]}
 		hours := p.hours
 		if about, ok := p.rules[d]; ok {
 			today.about, today.work = &about, !about.off
@@ -132,7 +132,7 @@ func (p *plan) run(first, last int) run {
 		if today.work {
 			nth++
 			for _, h := range hours {
-				s := span{w.instant(midnight + int64(h.from)*60), w.instant(midnight + int64(h.to)*60), r.worked}
+				s := workRun{w.instant(midnight + int64(h.from)*60), w.instant(midnight + int64(h.to)*60), r.worked}
 				r.worked += s.to - s.from
 				r.spans = append(r.spans, s)
 			}
@@ -288,7 +288,7 @@ func (r *run) end(i int) int64 {
 }
 
 // hours are a day's working periods.
-func (r *run) hours(i int) []span {
+func (r *run) hours(i int) []workRun {
 	if i+1 < len(r.days) {
 		return r.spans[r.days[i].span:r.days[i+1].span]
 	}

@@ -202,7 +202,7 @@ func line(b []byte, offset int64) string {
 }
 
 //go:embed china.json
-var china []byte
+var chinaJSON []byte
 
 // China returns the tables of China's statutory holidays (法定节假日) and make-up workdays for 2019 to 2026, each with the
 // addresses of the State Council General Office's notices as its papers; they were compiled by way of
@@ -210,7 +210,7 @@ var china []byte
 // Later years come from the host, when their notice is out, usually between October and December of the year before.
 func China() []Year {
 	var years []Year
-	if err := json.Unmarshal(china, &years); err != nil {
+	if err := json.Unmarshal(chinaJSON, &years); err != nil {
 		panic("worktime: the embedded tables do not parse: " + err.Error()) // a test reads them
 	}
 	return years

@@ -202,7 +202,7 @@ func (r *run) report(i int) DayReport {
 	return report
 }
 
-func (d *day) why() Why {
+func (d *planned) why() Why {
 	switch {
 	case d.about == nil && d.work:
 		return Ordinary

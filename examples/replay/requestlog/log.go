@@ -324,7 +324,7 @@ func (l *Log) Flag(row Row, f Flag) {
 		c := l.m.Columns
 		column, form = logtable.Join(slices.Concat(c.Point, c.Lat, c.Lon)...), fmt.Sprintf("%v, %v", row.Point.Lat, row.Point.Lon)
 	}
-	if f < flags {
+	if f < flagEnd {
 		l.flag(row.Line, f, logtable.Why(logtable.Shown(column), logtable.Shape(form), flagReasons[f]))
 	}
 }

@@ -141,7 +141,7 @@ const (
 	LongCell          // another cell was too long and was cut
 	UnknownScore      // a score that is no whole number from 1 to 5: there is none
 	UnknownOrigin     // an origin that is none of the map's origins: it counts as blank
-	flags
+	flagEnd
 )
 
 var flagNames = [...]string{
