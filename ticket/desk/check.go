@@ -11,7 +11,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// CheckRequest returns every fault of a request, as an [*gridgov.InvalidError].
+// CheckRequest returns every fault of a request that depends neither on who files it nor on the grid, as an
+// [*gridgov.InvalidError]. [Desk.Receive] and [Desk.Case] return these and all others at once.
 func CheckRequest(r ticket.Request) error { return gridgov.Invalid("request", requestFaults(r)...) }
 
 func requestFaults(r ticket.Request) []gridgov.Fault {

@@ -16,7 +16,7 @@ import (
 // Receive returns the change that receives a request: a ticket at the desk, with its place, class and clock; where a worker has
 // dealt with the matter already, it is answered and closed. It is pure, like Decide.
 func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
-	faults := requestFaults(req)
+	faults := r.requestFaults(&by, &req)
 	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
 		faults = append(faults, gridgov.Fault{
 			Field: "unit", Rule: gridgov.RuleRequires,
@@ -24,7 +24,7 @@ func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 		})
 	}
 	if len(faults) > 0 {
-		return ticket.Change{}, gridgov.Invalid("request", faults...)
+		return ticket.Change{}, gridgov.Invalid("request", firstOfEach(faults)...)
 	}
 	return r.receive(id, by, at, req, place)
 }
@@ -82,11 +82,17 @@ func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, erro
 		if err := ownName(req, by); err != nil {
 			return 0, err
 		}
-		if faults := r.strangers(req); len(faults) > 0 {
-			return 0, gridgov.Invalid("request", faults...)
-		}
 	}
 	return role, nil
+}
+
+// requestFaults are the faults of a request that an actor files, but for its place.
+func (r *Rules) requestFaults(by *ticket.Actor, req *ticket.Request) []gridgov.Fault {
+	faults := requestFaults(*req)
+	if role, _ := r.allows(new(ticket.Ticket), by, May(ticket.VerbReceive)); role == ticket.RoleReporter {
+		faults = append(faults, r.strangers(req)...)
+	}
+	return faults
 }
 
 // strangers are the faults of a reporter's texts that would be unencrypted in the record permanently: only the office chooses

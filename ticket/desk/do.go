@@ -50,21 +50,38 @@ func (d *Desk) Case(ctx context.Context, by ticket.Actor, r ticket.Request) (tic
 	if err := ctx.Err(); err != nil {
 		return ticket.Case{}, err
 	}
-	if err := CheckRequest(r); err != nil {
+	if err := d.checkActor(&by); err != nil {
 		return ticket.Case{}, err
 	}
-	if err := d.checkActor(&by); err != nil {
+	at := form.Storable(d.conf.Now())
+	p, err := d.checkRequest(&by, r, at)
+	if err != nil {
 		return ticket.Case{}, err
 	}
 	if _, err := d.conf.Rules.filing(&by, &r); err != nil {
 		return ticket.Case{}, err
 	}
-	at := form.Storable(d.conf.Now())
-	p, err := d.place(at, r.Unit, r.Point)
-	if err != nil {
-		return ticket.Case{}, err
-	}
 	return ticket.Case{Request: r, Path: p.Path, Found: p.Found, At: at}, nil
+}
+
+// checkRequest finds the place of a request. Its error has all faults of the request at once: a form shows them beside its fields.
+func (d *Desk) checkRequest(by *ticket.Actor, r ticket.Request, at time.Time) (ticket.Place, error) {
+	faults := d.conf.Rules.requestFaults(by, &r)
+	place, err := d.place(at, r.Unit, r.Point)
+	if no := (*gridgov.InvalidError)(nil); errors.As(err, &no) {
+		faults = append(faults, no.Faults...)
+	}
+	return place, gridgov.Invalid("request", firstOfEach(faults)...)
+}
+
+// firstOfEach keeps the first fault of each field.
+func firstOfEach(faults []gridgov.Fault) []gridgov.Fault {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(faults, func(f gridgov.Fault) bool {
+		again := seen[f.Field]
+		seen[f.Field] = true
+		return again
+	})
 }
 
 // Receive files a request: it finds the place, calls the router, and stores the request and its first steps as one change.
@@ -78,19 +95,19 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 	for _, opt := range opts {
 		opt(&o)
 	}
-	at := form.Storable(d.conf.Now())
-	if err := CheckRequest(r); err != nil {
-		return ticket.Ticket{}, err
-	}
 	if err := d.checkActor(&by); err != nil {
 		return ticket.Ticket{}, err
 	}
-	place, err := d.place(at, r.Unit, r.Point)
+	at := form.Storable(d.conf.Now())
+	place, err := d.checkRequest(&by, r, at)
 	var received ticket.Change
 	if err == nil {
 		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place)
 	}
 	if err != nil {
+		if CheckRequest(r) != nil { // no ticket was made of it under its key
+			return ticket.Ticket{}, err
+		}
 		return d.received(ctx, by, r, err)
 	}
 	for try := 0; ; try++ {

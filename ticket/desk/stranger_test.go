@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -94,5 +95,35 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 	require.NoError(t, err)
 
 	_, err = desk.NewRules(desk.Definitions{Categories: []string{"a//b"}})
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
+}
+
+// A form shows every fault beside its field: those of the texts, of the place, and of what only staff may choose.
+func TestEveryFaultOfAFormComesAtOnce(t *testing.T) {
+	units, err := grid.NewTree(grid.Unit{Code: "office", Level: grid.LevelOffice, Name: "office"})
+	require.NoError(t, err)
+	located, err := grid.NewLocator(units)
+	require.NoError(t, err)
+	r, err := desk.NewRules(desk.Definitions{})
+	require.NoError(t, err)
+	d, err := desk.New(desk.Config{Store: new(ticketmem.Store), Rules: r, Grid: located, Home: "office"})
+	require.NoError(t, err)
+	me := ticket.Actor{ID: "u1", Person: "p1", Roles: []ticket.Role{ticket.RoleReporter}}
+	req := ticket.Request{
+		Address: strings.Repeat("x", 1001), Unit: "nowhere", Category: "a/b", Channel: "qr", ExternalRef: "7", Key: "k y",
+	}
+	want := []string{"address", "category", "channel", "external_ref", "key", "text", "unit"}
+	_, received := d.Receive(t.Context(), me, req)
+	_, looked := d.Case(t.Context(), me, req)
+	for _, err := range []error{received, looked} {
+		no := new(gridgov.InvalidError)
+		require.ErrorAs(t, err, &no)
+		var fields []string
+		for _, f := range no.Faults {
+			fields = append(fields, f.Field)
+		}
+		assert.ElementsMatch(t, want, fields, "each once")
+	}
+	_, err = d.Receive(t.Context(), me, ticket.Request{Text: "x", Point: &grid.Point{Lat: math.NaN()}})
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }
