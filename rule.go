@@ -132,7 +132,7 @@ func (f Fault) In(lang Language) string {
 		colon, got, end, because = ":", "(填写的是", ")", ","
 	}
 	if f.Field != "" {
-		b.WriteString(f.Field)
+		b.WriteString(placeIn(f.Field, lang))
 		b.WriteString(colon)
 	}
 	if int(f.Rule) < len(rules) {
@@ -156,6 +156,22 @@ func (f Fault) In(lang Language) string {
 		b.WriteString(right)
 	}
 	return b.String()
+}
+
+// placeIn is the field as people read it: of a file "line 3: column 2" is 第3行:第2列 in Chinese.
+func placeIn(field string, lang Language) string {
+	rest, ok := strings.CutPrefix(field, "line ")
+	if !ok || lang != Chinese {
+		return field
+	}
+	line, column, found := strings.Cut(rest, ": ")
+	if !found {
+		return "第" + line + "行"
+	}
+	if n, ok := strings.CutPrefix(column, "column "); ok {
+		column = "第" + n + "列"
+	}
+	return "第" + line + "行:" + column
 }
 
 // String returns the sentence in English.

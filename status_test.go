@@ -54,3 +54,33 @@ func TestStatus(t *testing.T) {
 	assert.Equal(t, 403, gridgov.Status(fmt.Errorf("ticket t-1: %w", &desk.RefusedError{Rule: desk.RuleAccess})))
 	assert.Equal(t, 409, gridgov.Status(&desk.RefusedError{Rule: desk.RuleSecondPerson}))
 }
+
+func TestWhatAPersonReadsOfAnError(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		en, zh string
+	}{
+		{nil, "", ""},
+		{errors.New("password of the database"), "this has failed", "未能完成"},
+		{fmt.Errorf("ticket 7: %w", gridgov.ErrNotFound), "not found", "没有找到"},
+		{
+			fmt.Errorf("sent: %w", gridgov.Invalid("request", gridgov.Fault{Field: "text", Rule: gridgov.RuleRequired})),
+			"request: text is required", "request:text:必填",
+		},
+		{
+			&desk.RefusedError{Rule: desk.RuleSecondPerson, Why: gridgov.Text{En: "another person rules", Zh: "应由他人裁定"}},
+			"another person rules", "应由他人裁定",
+		},
+		{&gridgov.TamperedError{Record: "7", Seq: 2, What: "altered"}, "the record does not verify", "记录未通过校验"},
+	} {
+		assert.Contains(t, gridgov.In(c.err, gridgov.English), c.en)
+		assert.Contains(t, gridgov.In(c.err, gridgov.Chinese), c.zh)
+	}
+	for _, err := range []error{
+		gridgov.ErrInvalid, gridgov.ErrRefused, gridgov.ErrNotFound, gridgov.ErrExists, gridgov.ErrConflict, gridgov.ErrBusy,
+		gridgov.ErrUnknown, gridgov.ErrTooNew, gridgov.ErrTampered,
+	} {
+		assert.NotEqual(t, "this has failed", gridgov.In(err, gridgov.English), err)
+		assert.NotEqual(t, "未能完成", gridgov.In(err, gridgov.Chinese), err)
+	}
+}

@@ -88,6 +88,14 @@ const (
 	ConfidenceOwn       Confidence = "own" // ours: no norm defines it
 )
 
+// In returns the name for people; A, B and C are their own.
+func (c Confidence) In(lang gridgov.Language) string {
+	if c == ConfidenceOwn && lang == gridgov.Chinese {
+		return "自定"
+	}
+	return string(c)
+}
+
 // A Definition is one figure as data (指标定义). Of the tickets whose Moment lies in the period, the figure is made of
 // those that meet all of Of and none of Not. A count is their number; a share is how many of them also meet all of Is; a
 // duration is a quantile of their Measure; times are the sum of their Tally; a weighted share is the mean of their weights
@@ -118,7 +126,7 @@ type Definition struct {
 
 	Meaning    gridgov.Text `json:"meaning"` // in a sentence
 	Without    gridgov.Text `json:"without"` // what is left out, and why
-	Source     string       `json:"source"`
+	Source     gridgov.Text `json:"source"`  // where the definition is from
 	Confidence Confidence   `json:"confidence"`
 }
 

@@ -41,7 +41,7 @@ func (r Report) Text(w io.Writer, lang gridgov.Language) error {
 			}
 			p.line("%s%s %s", f.Name.In(lang), p.pick(":", ":"), f.Meaning.In(lang))
 			p.line("    %s %s", p.pick("left out:", "不计:"), f.Without.In(lang))
-			p.line("    %s %s [%s]", p.pick("source:", "来源:"), f.Source, f.Confidence)
+			p.line("    %s %s [%s]", p.pick("source:", "来源:"), f.Source.In(lang), f.Confidence.In(lang))
 		}
 	}
 	return p.w.Flush()

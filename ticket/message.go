@@ -18,8 +18,8 @@ type Message struct {
 	Seq    int64     `json:"seq"` // of the event that asked for it
 	At     time.Time `json:"at"`
 	Kind   Notice    `json:"kind"`
-	To     string    `json:"to"` // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
-	Title  string    `json:"title,omitempty"`
+	To     string    `json:"to"`              // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
+	Title  string    `json:"title,omitempty"` // Ticket.Title in English
 	// Due is the limit that it is about: of a notice of the sweep the limit that is near or has passed, of an approval that of the
 	// ruling, of an order or a question that of the reply; else for a handler with an open task that of the task, for others that
 	// of the round, and for a reporter the promise. It is zero where there is none.

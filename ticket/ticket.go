@@ -292,14 +292,15 @@ type Rating struct {
 	Solved bool `json:"solved"`
 }
 
-// Title returns what a list shows: category and unit, and no words of a person.
-func (t Ticket) Title() string {
+// Title returns what a list shows: the last part of the category, else the name of the kind, and the code of the unit. It has no
+// words of a person.
+func (t Ticket) Title(lang gridgov.Language) string {
 	c := grid.Path(t.Category).Base()
-	if c == "" {
-		c = t.Kind.String()
+	if c == "" && t.Kind != 0 {
+		c = t.Kind.In(lang)
 	}
 	if c == "" {
-		c = "request"
+		c = gridgov.Text{En: "request", Zh: "诉求"}.In(lang)
 	}
 	if u := t.Path.Base(); u != "" {
 		return c + " @ " + u

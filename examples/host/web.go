@@ -282,18 +282,6 @@ type Refusal struct {
 	Allowed []ticket.Verb   `json:"allowed,omitempty"`
 }
 
-// failures are the texts for errors that are no refusal, by status.
-var failures = map[int]gridgov.Text{
-	http.StatusUnauthorized:        {En: "sign in", Zh: "请登录"},
-	http.StatusNotFound:            {En: "not found", Zh: "没有找到"},
-	http.StatusConflict:            {En: "changed meanwhile: reload", Zh: "已有变化,请刷新后再办"},
-	http.StatusUnprocessableEntity: {En: "invalid", Zh: "填写有误"},
-	http.StatusServiceUnavailable:  {En: "busy: send it again", Zh: "系统繁忙,请再次提交"},
-	http.StatusGatewayTimeout:      {En: "it is not known whether it was done: send it again under the same key", Zh: "结果未知,请原样再次提交"},
-	http.StatusNotImplemented:      {En: "written by a newer version", Zh: "由更新的版本写入"},
-	http.StatusInternalServerError: {En: "failed", Zh: "未能完成"},
-}
-
 func (h *Host) answer(w http.ResponseWriter, r *http.Request, out any, err error) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
@@ -311,15 +299,13 @@ func (h *Host) answer(w http.ResponseWriter, r *http.Request, out any, err error
 }
 
 func refusalOf(err error, lang gridgov.Language) (int, Refusal) {
-	status := gridgov.Status(err)
 	if errors.Is(err, errSignIn) {
-		status = http.StatusUnauthorized
+		return http.StatusUnauthorized, Refusal{Error: gridgov.Text{En: "sign in", Zh: "请登录"}.In(lang)}
 	}
-	var no *desk.RefusedError
-	if errors.As(err, &no) {
-		return status, Refusal{Error: no.In(lang), Rule: no.Rule.String(), Allowed: no.Allowed}
+	status, out := gridgov.Status(err), Refusal{Error: gridgov.In(err, lang)}
+	if no := new(desk.RefusedError); errors.As(err, &no) {
+		out.Rule, out.Allowed = no.Rule.String(), no.Allowed
 	}
-	out := Refusal{Error: failures[status].In(lang)}
 	if bad := new(gridgov.InvalidError); errors.As(err, &bad) {
 		out.Faults = bad.Faults
 	}

@@ -132,7 +132,7 @@ var (
 	limitedOut = gridgov.Text{En: timedOut.En + "; no limit; open with the limit still running", Zh: timedOut.Zh + ";无时限;时限未到且未办结"}
 )
 
-const own = "gridgov's own definition; no norm was found"
+var own = gridgov.Text{En: "gridgov's own definition; no norm was found", Zh: "gridgov自定,未见规范依据"}
 
 // Book returns the book of figures (指标册): the first page in its order, then the further figures, the three rates and the ratings
 // online, time and accountability, the stages, and the times. The caller owns the slice.
@@ -238,7 +238,11 @@ func work() []metrics.Definition {
 				En: "of tickets that had to be closed (closed, or open and past the limit), those closed within the limit: 按期结案数 / 应结案数",
 				Zh: "按期结案数 / 应结案数;应结案数 = 已办结数 + 超期未办结数",
 			},
-			Without: limitedOut, Source: "按期结案率: EGOVA-M, UMP, computed again on TIANMEN (737/972 = 75.82 %); 应结案数 as in UMP [C]",
+			Without: limitedOut,
+			Source: gridgov.Text{
+				En: "EGOVA-M, UMP, computed again on TIANMEN (737/972 = 75.82 %); what had to be closed as in UMP [C]",
+				Zh: "EGOVA-M、UMP,按TIANMEN复算(737/972=75.82%);应结案数依UMP[C]",
+			},
 			Confidence: metrics.ConfidenceOfficial,
 		},
 		{
@@ -260,7 +264,7 @@ func work() []metrics.Definition {
 				En: "the same without tickets whose clock stood still at some time: 按期结案数 / (应结案数 − 缓办数)",
 				Zh: "按期结案数 / (应结案数 − 缓办数),分子分母均扣除曾挂账的工单",
 			},
-			Without: gridgov.Text{En: limitedOut.En + "; suspended", Zh: limitedOut.Zh + ";挂账"}, Source: "JINHUA",
+			Without: gridgov.Text{En: limitedOut.En + "; suspended", Zh: limitedOut.Zh + ";挂账"}, Source: gridgov.Text{En: "JINHUA", Zh: "JINHUA"},
 			Confidence: metrics.ConfidenceOfficial,
 		},
 		{
@@ -288,7 +292,7 @@ func work() []metrics.Definition {
 				En: "of tickets that had to be closed, those whose reply was sent back at least once: 返工数 / 应结案数, tickets and not reworks counted",
 				Zh: "返工数 / 应结案数;按工单计,多次返工计一次",
 			},
-			Without: leftOut, Source: "JINNIU, UMP", Confidence: metrics.ConfidenceOfficial,
+			Without: leftOut, Source: gridgov.Text{En: "JINNIU, UMP", Zh: "JINNIU、UMP"}, Confidence: metrics.ConfidenceOfficial,
 		},
 		{
 			ID: Reopened, Name: gridgov.Text{En: "reopened", Zh: "重办率"}, Quantity: metrics.Share, For: metrics.ActReopen, Moment: metrics.AtCreated,
@@ -340,7 +344,11 @@ func work() []metrics.Definition {
 			Moment: metrics.AtCreated,
 			Of:     metrics.IsCounted | metrics.IsToClose, Is: metrics.IsClosed,
 			Meaning: gridgov.Text{En: "of tickets that had to be closed, those closed: 结案数 / 应结案数", Zh: "结案数 / 应结案数"},
-			Without: leftOut, Source: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); 应结案数 as in UMP [C]",
+			Without: leftOut,
+			Source: gridgov.Text{
+				En: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); what had to be closed as in UMP [C]",
+				Zh: "EGOVA-M、UMP,按TIANMEN复算(911/972=93.72%);应结案数依UMP[C]",
+			},
 			Confidence: metrics.ConfidenceOfficial,
 		},
 		{

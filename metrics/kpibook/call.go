@@ -11,8 +11,11 @@ var calledOut = gridgov.Text{
 	Zh: leftOut.Zh + ";回访未联系上反映人的",
 }
 
-const ratesSource = "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 " +
-	"names the three rates and has no formula"
+var ratesSource = gridgov.Text{
+	En: "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 names the three rates and " +
+		"has no formula",
+	Zh: "THREE-C:某统计系统的代码(未标明城市);《北京市接诉即办工作条例》(2021)提出三率,未规定公式",
+}
 
 // threeRates are the three rates of call-backs (三率), over the tickets whose call-back reached the reporter (有效回访数). No
 // norm has a formula, and one system's code has these [C]. A ticket falls into the period of the last call that reached

@@ -34,7 +34,11 @@ func byStage() []metrics.Definition {
 					"late: 按期处置数 / 应处置数; to the final reply, where the closing rate goes to the closing",
 				Zh: "按期处置数 / 应处置数;应处置数 = 已处置数 + 超期待处置数;计至工作人员最后答复,任一轮超期即不计按期",
 			},
-			Without: staged, Source: "EGOVA-M, JINNIU, UMP; 应处置数 (处置数 + 超期待处置数) as in UMP [C]", Confidence: metrics.ConfidenceOfficial,
+			Without: staged,
+			Source: gridgov.Text{
+				En: "EGOVA-M, JINNIU, UMP; what had to be handled (handled, or waiting past the limit) as in UMP [C]",
+				Zh: "EGOVA-M、JINNIU、UMP;应处置数(处置数+超期待处置数)依UMP[C]",
+			}, Confidence: metrics.ConfidenceOfficial,
 		},
 		{
 			ID: TaskInTime, Name: gridgov.Text{En: "assisting reports in time", Zh: "协办按时反馈率"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
@@ -68,7 +72,11 @@ func byStage() []metrics.Definition {
 				En: "of tickets whose reply was inspected, or whose time for it is past, those inspected in time every time: 按时核查数 / 应核查数",
 				Zh: "按时核查数 / 应核查数;应核查数 = 已核查数 + 超期未核查数",
 			},
-			Without: staged, Source: "UMP, in its weights of 监督员; 应核查数 by analogy to 应处置数, ours", Confidence: metrics.ConfidenceSecondary,
+			Without: staged,
+			Source: gridgov.Text{
+				En: "UMP, in its weights of inspectors; what had to be inspected by analogy, our own",
+				Zh: "UMP的监督员评价权重;应核查数比照应处置数,为本库自定",
+			}, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
 			ID: CallBackInTime, Name: gridgov.Text{En: "called back in time", Zh: "按时回访率"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
@@ -125,7 +133,10 @@ func byStage() []metrics.Definition {
 			Tally: metrics.TimesExtended, Column: true,
 			Meaning: gridgov.Text{En: "how often more time was granted, to assisting handlers too; how much is in no figure, since working " +
 				"days and hours do not add up", Zh: "批准延期的次数,含协办;工作日与小时不可相加,故不计时长"},
-			Source: "延期次数: EGOVA-S has it as a counter", Confidence: metrics.ConfidenceSecondary,
+			Source: gridgov.Text{
+				En: "EGOVA-S has it as a counter",
+				Zh: "EGOVA-S中的延期次数",
+			}, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
 			ID: TimesObjected, Name: gridgov.Text{En: "objected to, times", Zh: "派单异议次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated,
@@ -149,7 +160,7 @@ func byStage() []metrics.Definition {
 		},
 	} {
 		d.Without = nothing
-		if d.Source == "" {
+		if d.Source == (gridgov.Text{}) {
 			d.Source, d.Confidence = own, metrics.ConfidenceOwn
 		}
 		list = append(append(list, d), d.ByStage()...)
@@ -166,7 +177,11 @@ func byTimes() []metrics.Definition {
 		},
 		{
 			ID: TimesReworked, Name: gridgov.Text{En: "reworked, times", Zh: "返工次数"}, Tally: metrics.TimesReworked, Column: true,
-			Meaning: gridgov.Text{En: "how often a reply was sent back", Zh: "答复被退回返工的次数"}, Source: "返工次数: UMP, EGOVA-S",
+			Meaning: gridgov.Text{En: "how often a reply was sent back", Zh: "答复被退回返工的次数"},
+			Source: gridgov.Text{
+				En: "UMP, EGOVA-S",
+				Zh: "UMP、EGOVA-S",
+			},
 			Confidence: metrics.ConfidenceSecondary,
 		},
 		{
@@ -225,7 +240,7 @@ func byTimes() []metrics.Definition {
 	for i := range list {
 		d := &list[i]
 		d.Quantity, d.Moment, d.Without = metrics.Times, metrics.AtCreated, nothing
-		if d.Source == "" {
+		if d.Source == (gridgov.Text{}) {
 			d.Source, d.Confidence = own, metrics.ConfidenceOwn
 		}
 	}

@@ -32,14 +32,14 @@ func accountability() []metrics.Definition {
 				En: "of tickets that had to be handled, those still without a reply past the limit: 超期待处置数 / 应处置数",
 				Zh: "超期待处置数 / 应处置数",
 			},
-			Without: staged, Source: "JINNIU", Confidence: metrics.ConfidenceSecondary,
+			Without: staged, Source: gridgov.Text{En: "JINNIU", Zh: "JINNIU"}, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
 			ID: Extended, Name: gridgov.Text{En: "extended", Zh: "延期率"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsExtended, Stage: ticket.StageHandle, For: metrics.ActExtend, Column: true,
 			Meaning: gridgov.Text{En: "of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, " +
 				"tickets and not extensions counted", Zh: "延期数 / 应处置数;按工单计,多次延期计一次"},
-			Without: staged, Source: "JINNIU", Confidence: metrics.ConfidenceSecondary,
+			Without: staged, Source: gridgov.Text{En: "JINNIU", Zh: "JINNIU"}, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
 			ID: ExtensionGranted, Name: gridgov.Text{En: "of extensions asked for, granted", Zh: "延期批准占比"}, Quantity: metrics.Share,

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/closedset"
@@ -37,6 +38,16 @@ func requestFaults(r ticket.Request) []gridgov.Fault {
 		faults = append(faults, resolutionFaults(r.Handled.Resolution, "handled.resolution")...)
 	}
 	return faults
+}
+
+// firstOfEach keeps the first fault of each field.
+func firstOfEach(faults []gridgov.Fault) []gridgov.Fault {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(faults, func(f gridgov.Fault) bool {
+		again := seen[f.Field]
+		seen[f.Field] = true
+		return again
+	})
 }
 
 // resolutionFaults returns a fault where a handling may not end with the resolution.

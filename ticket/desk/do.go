@@ -74,16 +74,6 @@ func (d *Desk) checkRequest(by *ticket.Actor, r ticket.Request, at time.Time) (t
 	return place, gridgov.Invalid("request", firstOfEach(faults)...)
 }
 
-// firstOfEach keeps the first fault of each field.
-func firstOfEach(faults []gridgov.Fault) []gridgov.Fault {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(faults, func(f gridgov.Fault) bool {
-		again := seen[f.Field]
-		seen[f.Field] = true
-		return again
-	})
-}
-
 // Receive files a request: it finds the place, calls the router, and stores the request and its first steps as one change.
 // With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it, even
 // where such a request may no longer be filed after a change of the rules or of the grid. Where the rules refuse a command of

@@ -66,7 +66,7 @@ func FuzzDecide(f *testing.F) {
 		rules.Allowed(before, by, before.Changed)
 		rules.ScopeOf(by)
 		storage.ColumnsOf(before)
-		_ = before.Title()
+		_ = before.Title(gridgov.Chinese)
 		if err != nil {
 			typed(t, err)
 			return

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -65,7 +66,7 @@ func address(out []ticket.Message, t *ticket.Ticket, p *rungDue, known []listed)
 		return out
 	}
 	out = withhold(t, out, known)
-	title := t.Title()
+	title := t.Title(gridgov.English)
 	for i := range out {
 		m := &out[i]
 		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, messageLimit(m, t, p), t.Priority
