@@ -105,10 +105,10 @@ type Cross struct {
 
 // A CrossRow is one unit of a [Cross].
 type CrossRow struct {
-	Path   grid.Path `json:"path"`
-	Name   string    `json:"name"`
-	Counts []int64   `json:"counts"` // one for each kind
-	Total  int64     `json:"total"`
+	Path   grid.Path    `json:"path"`
+	Name   gridgov.Text `json:"name"`
+	Counts []int64      `json:"counts"` // one for each kind
+	Total  int64        `json:"total"`
 }
 
 // Figure returns a figure of all tickets by its definition's id.
@@ -264,7 +264,8 @@ func (t *Table) cross(names map[grid.Path]string) Cross {
 		path := grid.Path(unit)
 		row := rows[path]
 		if row == nil {
-			row = &CrossRow{Path: path, Name: unitName(path, names), Counts: make([]int64, len(x.Kinds))}
+			name := unitName(path, names)
+			row = &CrossRow{Path: path, Name: gridgov.Text{En: name, Zh: name}, Counts: make([]int64, len(x.Kinds))}
 			rows[path] = row
 		}
 		row.Counts[max(0, slices.Index(x.Kinds, kind))] += v.Num

@@ -111,7 +111,7 @@ func (p *page) front(r *Report) {
 		}
 		rows := [][]string{append(head, p.pick("total", "合计"))}
 		for _, row := range r.Kinds.Rows {
-			line := []string{clean(row.Name)}
+			line := []string{clean(row.Name.In(p.lang))}
 			for _, n := range row.Counts {
 				line = append(line, strconv.FormatInt(n, 10))
 			}

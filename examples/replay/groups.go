@@ -131,7 +131,7 @@ func busiest(rows []metrics.CrossRow, n int) []metrics.CrossRow {
 		return rows
 	}
 	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b metrics.CrossRow) int { return cmp.Compare(b.Total, a.Total) })
-	others := metrics.CrossRow{Name: othersName(named(rows[n:], rowKey)).En, Counts: make([]int64, len(rows[0].Counts))}
+	others := metrics.CrossRow{Name: othersName(named(rows[n:], rowKey)), Counts: make([]int64, len(rows[0].Counts))}
 	for _, row := range rows[n:] {
 		for i, count := range row.Counts {
 			others.Counts[i] += count

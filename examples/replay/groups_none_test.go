@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/metrics/kpibook"
 )
@@ -40,7 +41,7 @@ func TestNoneIsNoneOfTheOthers(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 2, seen)
-	assert.Equal(t, "(16 others)", rep.Metrics.Kinds.Rows[4].Name)
+	assert.Equal(t, gridgov.Text{En: "(16 others)", Zh: "(其余16项)"}, rep.Metrics.Kinds.Rows[4].Name)
 	_, page := pageOf(t, args[2:]...)
 	assert.Contains(t, page, "(16 others)")
 	assert.NotContains(t, page, "(17 others)")

@@ -396,10 +396,9 @@ func (s *sheet) kinds() part {
 	if n := s.groups; n > 0 && p.Groups > n+1 {
 		rest = named(rows[n:], rowKey)
 		rows = busiest(rows, n)
-		rows[n].Name = s.Text(othersName(rest))
 	}
 	for _, of := range rows {
-		r := row{Name: of.Name}
+		r := row{Name: s.Text(of.Name)}
 		if of.Path == nowhere {
 			r.Name = s.placeNotKnown()
 		}
