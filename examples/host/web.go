@@ -120,13 +120,15 @@ func (h *Host) file(w http.ResponseWriter, r *http.Request) {
 }
 
 // fileAsStaff takes what was found on patrol, what was said on the telephone, and what came from above. For somebody whose words
-// are taken down a person is made, and the token is what the slip of paper holds that they take home.
+// are taken down a person is made, and the token is what the slip of paper holds that they take home. For a person who is known
+// already there is none: it opens all that the person has filed, also what is about whoever files this.
 func (h *Host) fileAsStaff(r *http.Request, a ticket.Actor) (any, error) {
 	var req ticket.Request
 	if err := read(r, &req); err != nil {
 		return nil, err
 	}
-	if req.Origin == ticket.OnBehalf && req.Reporter == "" {
+	made := req.Origin == ticket.OnBehalf && req.Reporter == ""
+	if made {
 		req.Reporter = newPerson()
 	}
 	t, err := h.desk.Receive(r.Context(), a, req)
@@ -134,7 +136,7 @@ func (h *Host) fileAsStaff(r *http.Request, a ticket.Actor) (any, error) {
 		return nil, err
 	}
 	out := Filed{}
-	if out.Item, err = h.item(r, a, &t); req.Reporter != "" {
+	if out.Item, err = h.item(r, a, &t); made {
 		out.Token = h.Token("p", string(req.Reporter))
 	}
 	return out, err

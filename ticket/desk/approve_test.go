@@ -134,7 +134,7 @@ func TestAnUpheldObjectionTakesTheMatterAway(t *testing.T) {
 	assert.Equal(t, ticket.Received, back.State)
 	assert.Equal(t, ticket.Duty{}, back.Duty)
 	assert.Equal(t, ticket.HandlingDirect, back.Handling)
-	assert.Equal(t, []string{"ruled department/market"}, back.told())
+	assert.Equal(t, []string{"released actor/m2", "ruled department/market"}, back.told())
 	require.Len(t, back.Approvals, 1, "what was asked for under the dispatch is gone, and the voiding waits")
 	assert.Equal(t, ticket.VerbVoid, back.Approvals[0].Of)
 
@@ -148,7 +148,7 @@ func TestAnUpheldObjectionTakesTheMatterAway(t *testing.T) {
 	assert.Equal(t, ticket.Transferred, other.State)
 	assert.Equal(t, ticket.Duty{Lead: "department/works", Sender: "d1", From: "unit/office", Since: other.Changed, Binding: true}, other.Duty)
 	assert.Equal(t, other.Changed.Add(100*time.Hour), other.Due)
-	assert.ElementsMatch(t, []string{"ruled department/market", "assigned department/works"}, other.told())
+	assert.ElementsMatch(t, []string{"released actor/m2", "ruled department/market", "assigned department/works"}, other.told())
 	assert.Equal(t, "binding", other.no("works", ticket.Object{Reason: "x"}), "an assigned unit does not return it (指定办理)")
 
 	again := back.then("desk", ticket.Transfer{To: "department/works"}).then("works", ticket.Object{Reason: "x"})
@@ -216,7 +216,7 @@ func TestAnUpheldObjectionTakesNoMoreThanWasObjectedTo(t *testing.T) {
 	assert.Equal(t, -1, taskOf(done.Ticket, "department/works"))
 
 	p.then("market", ticket.Object{Reason: "x"}).then("desk", ticket.Grant{To: "department/works"})
-	assert.Equal(t, []string{"ruled department/market", "released unit/c1", "assigned department/works"}, p.told(),
+	assert.Equal(t, []string{"released unit/c1", "ruled department/market", "assigned department/works"}, p.told(),
 		"who leads now is not told that it is released")
 }
 

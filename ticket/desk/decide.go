@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -220,6 +219,7 @@ func (s *draft) change() []ticket.Change {
 	if s.passed != nil && s.passed.Of == ticket.VerbExtend {
 		s.passed.Due = after.Promise
 	}
+	s.tellLosers(&after)
 	c.Outbox = address(s.out, &after, s.rung, s.known)
 	letRead(c, &c.Ticket, &after)
 	c.Ticket = after
@@ -261,8 +261,8 @@ func (s *draft) lookUp() {
 	if terms != t.Limits {
 		f.Limits = &terms
 	}
-	if moved {
-		f.Tasks = s.rules.relimited(&t, terms.Handle, false)
+	if t.Tasks = orElse(f.Tasks, t.Tasks); moved {
+		f.Tasks = orElse(s.rules.relimited(&t, terms.Handle, false), f.Tasks)
 	}
 }
 
@@ -397,7 +397,11 @@ func ofMatter(id ticket.ID, err error) error {
 // refuse refuses a step for a reason, with what is allowed instead.
 func (s *draft) refuse(v ticket.Verb, why *reason) error {
 	e := refused(v, &s.By, s.ticket.State, why)
-	for _, a := range s.rules.allowed(s.ticket, &s.By, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
+	at := s.event.At
+	if at.IsZero() { // the step has not begun
+		at = s.At
+	}
+	for _, a := range s.rules.allowed(s.ticket, &s.By, at, s.known, s.others) {
 		if a != v || e.Rule == RuleAccess {
 			e.Allowed = append(e.Allowed, a)
 		}

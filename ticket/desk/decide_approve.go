@@ -403,7 +403,6 @@ func decideGrant(s *draft, c ticket.Grant) error {
 	case ticket.VerbVoid:
 		f.Resolution, f.Second = ticket.Voided, a.By
 		s.clearTasks()
-		s.tellWorkers(ticket.NoticeEnded, "")
 		s.tellReporter(ticket.NoticeEnded)
 	}
 	return nil
@@ -453,11 +452,6 @@ func (s *draft) upheld(a ticket.Approval, to ticket.Handler) {
 		f.Tasks = []ticket.Task{}
 	}
 	s.dropAsked("")
-	for i := range t.Tasks {
-		if k := &t.Tasks[i]; k.Done.IsZero() && k.Handler != to {
-			s.tell(ticket.NoticeReleased, string(k.Handler))
-		}
-	}
 	if to == "" {
 		f.Handling = ticket.HandlingDirect
 		return

@@ -76,7 +76,6 @@ func (s *draft) finish(p *rungDue) error {
 		s.event.Facts.Resolution = cmp.Or(s.ticket.Resolution, ticket.Explained)
 	}
 	s.clearTasks()
-	s.tellWorkers(ticket.NoticeEnded, "")
 	s.tellReporter(ticket.NoticeEnded)
 	if p.stage == ticket.StageSupplement {
 		return s.letGo()
@@ -215,7 +214,6 @@ func decideRefer(s *draft, c ticket.Refer) error {
 	s.event.Facts.Why = reasons(c.Why)
 	s.clearTasks()
 	s.speak(ticket.Words{Text: c.Text, Own: c.Own}, true)
-	s.tellWorkers(ticket.NoticeEnded, "")
 	s.tellReporter(ticket.NoticeEnded)
 	return s.conclude()
 }
@@ -224,6 +222,5 @@ func decideWithdraw(s *draft, c ticket.Withdraw) error {
 	s.event.Facts.Resolution = ticket.Withdrawn
 	s.clearTasks()
 	s.speak(ticket.Words{Text: c.Reason}, true)
-	s.tellWorkers(ticket.NoticeEnded, "")
 	return s.letGo()
 }

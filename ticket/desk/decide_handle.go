@@ -160,7 +160,6 @@ func decideTransfer(s *draft, c ticket.Transfer) error {
 	}
 	d := ticket.Duty{Lead: c.To, Sender: s.event.Actor, From: senderOf(&s.By, s.ticket), Since: s.event.At, Limit: c.Within}
 	s.bind(&d)
-	s.tellWorkers(ticket.NoticeReleased, c.To)
 	s.event.Facts.Handling = ticket.HandlingTransferred
 	s.redispatched = true
 	s.event.Facts.Duty = &d
@@ -264,8 +263,6 @@ func (s *draft) handOver(c ticket.Transfer) error {
 	}
 	f.To, f.Why = []ticket.Handler{c.To}, reasons(c.Why)
 	s.speak(ticket.Words{Text: c.Reason}, false)
-	s.tell(ticket.NoticeReleased, string(t.Lead))
-	s.tellAssignee(ticket.NoticeReleased, t.Lead, c.To)
 	s.tell(ticket.NoticeAssigned, string(c.To))
 	for _, a := range told {
 		s.tellLimit(ticket.NoticeApproval, string(a.To), a.Due)

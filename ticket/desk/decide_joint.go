@@ -217,24 +217,14 @@ func (s *draft) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 		s.bind(f.Duty)
 		if s.ticket.Lead != "" {
 			s.dropAsked(s.ticket.Lead)
-			s.release(lead, tasks)
 		}
 		s.tell(ticket.NoticeAssigned, string(lead))
 	}
 	for i := range tasks {
-		if tasks[i].Done.IsZero() && tasks[i].Given.Equal(s.event.At) {
-			s.tell(ticket.NoticeAssigned, string(tasks[i].Handler))
+		if h := tasks[i].Handler; tasks[i].Done.IsZero() && taskOf(*s.ticket, h) < 0 {
+			s.tell(ticket.NoticeAssigned, string(h))
 		}
 	}
-}
-
-// release informs a lead whom another one follows, and the assignee there, that it is no longer theirs, unless that lead has a task.
-func (s *draft) release(lead ticket.Handler, tasks []ticket.Task) {
-	t := s.ticket
-	if !slices.ContainsFunc(tasks, func(k ticket.Task) bool { return k.Handler == t.Lead && k.Done.IsZero() }) {
-		s.tell(ticket.NoticeReleased, string(t.Lead))
-	}
-	s.tellAssignee(ticket.NoticeReleased, t.Lead, lead)
 }
 
 // lastOf adds a handler to a list of those who are known, as the last one.

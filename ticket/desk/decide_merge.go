@@ -425,7 +425,6 @@ func (s *draft) mergeIntoNone(c ticket.Merge) error {
 	s.event.Facts.Resolution = ticket.Duplicate
 	s.clearTasks()
 	s.speak(ticket.Words{Text: c.Reason}, false)
-	s.tellWorkers(ticket.NoticeEnded, "")
 	s.tellReporter(ticket.NoticeEnded)
 	return nil
 }

@@ -315,9 +315,22 @@ func (d *Desk) Do(ctx context.Context, by ticket.Actor, id ticket.ID, do ticket.
 			}
 		}
 		if try == 3 || o.version != 0 || !errors.Is(err, gridgov.ErrConflict) {
-			return ticket.Ticket{}, err
+			return ticket.Ticket{}, d.advised(ctx, by, id, err)
 		}
 	}
+}
+
+// advised lets a refusal list what the actor may do, as Allowed has it: by the further tickets of the matter and the handlers too,
+// which are not read for a step that is refused without them.
+func (d *Desk) advised(ctx context.Context, by ticket.Actor, id ticket.ID, err error) error {
+	no := new(RefusedError)
+	if !errors.As(err, &no) {
+		return err
+	}
+	if list, failed := d.Allowed(ctx, by, id); failed == nil {
+		no.Allowed = slices.DeleteFunc(list, func(v ticket.Verb) bool { return v == no.Step && no.Rule != RuleAccess })
+	}
+	return err
 }
 
 func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticket.Command, o *doOptions) (ticket.Ticket, error) {

@@ -116,6 +116,7 @@ func (s *account) step(r *Rules, e *ticket.Event) {
 	dispatched := e.Verb == ticket.VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
 	if before.State == ticket.Closed && t.State != ticket.Closed && e.Verb != ticket.VerbUnmerge { // taken up again
 		s.opened, s.reopens, s.granted, s.checks, s.kept = e.At, true, nil, nil, false
+		dispatched = true // back to the desk, also from an officer who had it without a dispatch
 	} else if dispatched && s.first.IsZero() && !s.reopens && t.Lead != "" {
 		s.first = e.At
 	}

@@ -147,6 +147,9 @@ var forbidden = []struct {
 	{RuleClosed, func(o outcomeOf) bool {
 		return o.before.State == ticket.Closed && o.after.State == ticket.Received && o.after.Handling > ticket.HandlingDirect
 	}},
+	{RuleLifecycle, func(o outcomeOf) bool { // a task ends with the joint handling
+		return o.after.State == ticket.Received && openTasks(o.after) > 0
+	}},
 	{RuleNothingNew, func(o outcomeOf) bool {
 		return !o.before.Accepted.IsZero() && o.sameRound() && !o.after.Accepted.Equal(o.before.Accepted)
 	}},

@@ -31,6 +31,40 @@ func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 	}
 }
 
+// tellLosers informs, before all others, whoever works on the ticket but no longer does after the step: that somebody else has it, or
+// that it is over. Whom a ruling or a merge says so, and who answered what is closed now, are not told.
+func (s *draft) tellLosers(after *ticket.Ticket) {
+	before, f := s.ticket, &s.event.Facts
+	closed := after.State == ticket.Closed
+	switch {
+	case before.State == ticket.Closed, !closed && f.Duty == nil && f.Tasks == nil:
+		return
+	case closed && before.State == ticket.Answered && s.event.Verb == ticket.VerbClose && s.rung == nil:
+		return
+	}
+	kind, still := ticket.NoticeReleased, []ticket.Handler{after.Lead, assigneeOf(after)}
+	for i := range after.Tasks {
+		still = append(still, after.Tasks[i].Handler)
+	}
+	if closed {
+		kind, still = ticket.NoticeEnded, nil
+	}
+	told := s.out
+	s.out = nil
+	for _, h := range append([]ticket.Handler{before.Lead, assigneeOf(before)}, assistingOn(before)...) {
+		to := string(h)
+		if h != "" && h == assigneeOf(before) && h != before.Lead {
+			to = "actor/" + before.Assignee
+		}
+		if h != "" && !slices.Contains(still, h) && !slices.ContainsFunc(told, func(m ticket.Message) bool {
+			return m.To == to && (m.Kind == ticket.NoticeRuled || m.Kind == ticket.NoticeMerged)
+		}) {
+			s.tell(kind, to)
+		}
+	}
+	s.out = append(s.out, told...)
+}
+
 // tellReporter adds a message to the reporter, where there is one.
 func (s *draft) tellReporter(kind ticket.Notice) {
 	if s.ticket.Reporter != "" {
