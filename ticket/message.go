@@ -34,6 +34,10 @@ type Message struct {
 	Reason string `json:"-"` // of the last [storage.Receipt] that put it off or parked it
 }
 
+// Overtakes reports whether the message waits for no other kind: an alarm, or what is said of an emergency. An outbox returns it
+// before all others, and none of these holds it back, even one that the host has put off for the night.
+func (m *Message) Overtakes() bool { return m.Kind == NoticeAlarm || m.Priority == Emergency }
+
 // UnmarshalJSON reads the document of a message. A name of a closed set that this version does not know is left out, so that a
 // message of a newer version is still delivered.
 func (m *Message) UnmarshalJSON(doc []byte) error {

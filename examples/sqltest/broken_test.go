@@ -209,7 +209,7 @@ func TestBrokenSQLite(t *testing.T) {
 		{"rule9/lease", "hides nothing", swap("until <= ? AND NOT EXISTS", "until <= ? + 9e18 AND NOT EXISTS")},
 		{"rule9/ack", "settles nothing", swap("DELETE FROM gridgov_outbox WHERE", "DELETE FROM gridgov_outbox WHERE 0 AND")},
 		{"rule9/retry", "keeps the lease", swap("SET until = ?, parked = ?", "SET until = MAX(until, ?), parked = ?")},
-		{"rule9/parked", "lets it block", swap("e.ticket = m.ticket AND e.parked = 0", "e.ticket = m.ticket")},
+		{"rule9/parked", "lets it block", swap("e.ahead = m.ahead AND e.parked = 0", "e.ahead = m.ahead")},
 		{"rule9/tries", "counts nothing", swap(", tries = tries + 1", "")},
 		{"rule9/tries", "counts on when a person takes it back", swap("tries = tries * ?", "tries = tries + 0 * ?")},
 		{
@@ -217,23 +217,25 @@ func TestBrokenSQLite(t *testing.T) {
 			swap("AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox",
 				"AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox AS never WHERE 0) AND EXISTS (SELECT 1 FROM gridgov_outbox"),
 		},
+		{"rule9/receivers", "lets all receivers wait", swap("e.addressee = m.addressee AND ", "")},
+		{"rule9/overtakes", "lets alarms wait", swap("e.ahead = m.ahead AND ", "")},
 		{"rule9/oldest-first", "sorts by id", swap("ORDER BY until, id LIMIT ?)", "ORDER BY id LIMIT ?)")},
 		{"rule9/freed-first", "goes by At", swap("ORDER BY until, id LIMIT ?)", "ORDER BY at, id LIMIT ?)")},
 		{
 			"rule9/freed-first", "begins with what was never leased",
-			within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, until, doc)", "(id, ticket, at, tries, doc)")),
+			within("INSERT INTO gridgov_outbox", swap("ahead, at, until, doc)", "ahead, at, tries, doc)")),
 		},
 		{
 			"rule9/behind-many", "looks at ten thousand, and leaves out those blocked",
-			swap("FROM gridgov_outbox AS m WHERE parked = 0 AND until <= ?",
-				"FROM (SELECT * FROM gridgov_outbox WHERE parked = 0 AND until <= ? ORDER BY until, id LIMIT 10000) AS m WHERE 1"),
+			swap("FROM gridgov_outbox AS m WHERE parked = 0 AND ahead = ? AND until <= ?", "FROM (SELECT * FROM gridgov_outbox "+
+				"WHERE parked = 0 AND ahead = ? AND until <= ? ORDER BY until, id LIMIT 10000) AS m WHERE 1"),
 		},
 		{"rule9/pages", "compares the mark by its time alone", swap("(at, id) > (?, ?)", "at > ? AND ? <> ''")},
 		{"rule9/late-receipt", "does not compare Tries", swap(" AND tries = COALESCE(?, tries)", " AND COALESCE(?, 1) > 0")},
 		{"rule9/waiting", "lists what is free alone", swap("WHERE parked = ? ORDER BY", "WHERE parked = ? AND until = 0 ORDER BY")},
 		{
 			"rule9/largest-message", "keeps the ids alone",
-			within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, until, doc)", "(id, ticket, doc, until, at)")),
+			within("INSERT INTO gridgov_outbox", swap("ahead, at, until, doc)", "ahead, doc, until, at)")),
 		},
 		{"rule11/refused-inside", "does not roll back to the savepoint", swap("ROLLBACK TO gridgov", "SELECT 1")},
 		{

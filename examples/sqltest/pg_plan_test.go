@@ -69,7 +69,7 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 	require.NoError(t, err)
 	for _, text := range []string{
 		`INSERT INTO gridgov_handlers (handler, ticket) SELECT 'department/' || (substr(id, 2)::int % 200), id FROM gridgov_tickets`,
-		`INSERT INTO gridgov_outbox (id, ticket, at, until, doc) SELECT id || '/1', id, created, created, '{"id":"x","ticket":"t","seq":1,"at":"2026-01-01T00:00:00Z","kind":"reply","to":"x"}' FROM gridgov_tickets`,
+		`INSERT INTO gridgov_outbox (id, ticket, addressee, ahead, at, until, doc) SELECT id || '/1', id, 'person/p1', 0, created, created, '{"id":"x","ticket":"t","seq":1,"at":"2026-01-01T00:00:00Z","kind":"reply","to":"x"}' FROM gridgov_tickets`,
 		`INSERT INTO gridgov_events (ticket, seq, command, doc) SELECT 't00000001', i, CASE WHEN i % 2 = 0 THEN 'c' || i ELSE '' END, '{}' FROM generate_series(1, 50000) AS i`,
 		"ANALYZE",
 	} {

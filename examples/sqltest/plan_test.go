@@ -207,7 +207,7 @@ func TestPullPlans(t *testing.T) {
 		pull storage.PendingQuery
 		want string
 	}{
-		"lease":   {storage.PendingQuery{Now: time.UnixMicro(7), Lease: time.Hour}, "gridgov_outbox_free (parked=? AND until<?)"},
+		"lease":   {storage.PendingQuery{Now: time.UnixMicro(7), Lease: time.Hour}, "gridgov_outbox_free (parked=? AND ahead=? AND until<?)"},
 		"parked":  {storage.PendingQuery{Parked: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
 		"waiting": {storage.PendingQuery{Waiting: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
 		"first":   {storage.PendingQuery{Waiting: true}, "gridgov_outbox_at (parked=?)"},
@@ -216,7 +216,7 @@ func TestPullPlans(t *testing.T) {
 		_, err := ticketsql.New(db, ticketsql.SQLite).Pending(t.Context(), c.pull)
 		require.NoError(t, err, name)
 		seen := r.take()
-		require.Len(t, seen, 1, name)
+		require.Len(t, slices.Compact(seen), 1, name) // a lease is one for those that overtake, and one for the others
 		plan := strings.Join(explain(t, plain, seen[0]), "\n")
 		assert.Contains(t, plan, c.want, name)
 		assert.NotContains(t, plan, "SCAN ", name)

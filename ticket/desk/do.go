@@ -205,9 +205,8 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 // maxReasons bounds the reasons that are kept of a decision.
 const maxReasons = 20
 
-// alarm sends the messages to the persons on duty before all others: an outbox returns no message of a ticket while an earlier
-// one waits, and nothing may delay an alarm, not even a failed look-up. Receiving itself sends none, so the alarms are first. In
-// place of somebody whom the report is about, the next level above is alarmed.
+// alarm sends the messages to the persons on duty, which overtake all others: nothing may delay an alarm, not even a failed
+// look-up. In place of somebody whom the report is about, the next level above is alarmed.
 func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []ticket.Handler) {
 	if len(to) > ticket.MaxAssisted {
 		d.unrouted(ctx, c, at, fmt.Errorf("alarm: %d handlers, of whom the first %d are told", len(to), ticket.MaxAssisted))

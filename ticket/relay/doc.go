@@ -13,8 +13,9 @@
 //   - Every message is published at least once, or parked. It is published again where the receipt was lost: when a node
 //     dies, when the outbox cannot be written, when the bus took a message and its answer did not arrive. Message.ID is
 //     the key by which the receiving side, or the bus, drops the second one.
-//   - A message of a ticket is not published before the earlier ones of that ticket are delivered or parked. Between
-//     tickets there is no order. A second copy of an earlier message may come late.
+//   - A message is not published before the earlier ones of its ticket to the same receiver are delivered or parked. Between
+//     tickets, and between receivers, there is no order. Alarms and what is said of emergencies come before all others, and
+//     wait only for each other. A second copy of an earlier message may come late.
 //   - A message that a node leases is published at once, on a goroutine of its own. The lease is six times
 //     [Config].Timeout, which covers the calls of the outbox around it: a Publisher that keeps to its context is never
 //     overtaken by another node.
@@ -24,7 +25,7 @@
 // # When publishing fails
 //
 // The message is put off by one [Config].Backoff, then by twice as long each time, up to MaxBackoff, and by a random part of
-// up to half less, so that nodes do not retry in step. After MaxTries it is parked: it no longer blocks its ticket, and waits
+// up to half less, so that nodes do not retry in step. After MaxTries it is parked: it no longer blocks its receiver, and waits
 // for a person in [Relay.Parked]. An error that wraps [ErrPoison] parks it at once. One that wraps [ErrDown] means that the
 // bus is unavailable and the message is not at fault: the try is not counted, and one message at a time tests whether the bus
 // is back. With a Publisher that never returns ErrDown, an outage as long as all tries, a quarter of an hour by default, parks

@@ -27,6 +27,17 @@ func (l *Entry) Free() time.Time {
 	return l.Until
 }
 
+// A Line is the messages of one ticket to one receiver, those that overtake apart: only the oldest of a line may go, so that
+// nobody gets the later one first, and a message that is put off or cannot be delivered holds back no other receiver.
+type Line struct {
+	Ticket    ticket.ID
+	To        string
+	Overtakes bool
+}
+
+// LineOf returns the line of a message.
+func LineOf(m *ticket.Message) Line { return Line{m.Ticket, m.To, m.Overtakes()} }
+
 // MessageCursor returns the place of a message in the lists of an outbox, for [PendingQuery].After.
 func MessageCursor(m *ticket.Message) Cursor { return Cursor{m.At, ticket.ID(m.ID)} }
 
@@ -38,20 +49,24 @@ func (p PendingQuery) Choose(all []Entry) (chosen []ticket.Message, leased []*En
 	slices.SortFunc(all, func(a, b Entry) int { return order(MessageCursor(&a.Message), MessageCursor(&b.Message)) })
 	lists := p.Parked || p.Waiting
 	var found []*Entry
-	met := map[ticket.ID]bool{} // only the oldest of a ticket may go
+	met := map[Line]bool{} // only the oldest of each may go
 	for i := range all {
 		l := &all[i]
 		if l.Parked != p.Parked {
 			continue
 		}
-		blocked := met[l.Message.Ticket] || l.Free().After(p.Now)
-		met[l.Message.Ticket] = true
+		line := LineOf(&l.Message)
+		blocked := met[line] || l.Free().After(p.Now)
+		met[line] = true
 		if lists && (p.After.ID == "" || order(MessageCursor(&l.Message), p.After) > 0) || !lists && !blocked {
 			found = append(found, l)
 		}
 	}
 	if !lists {
 		slices.SortFunc(found, func(a, b *Entry) int {
+			if first := a.Message.Overtakes(); first != b.Message.Overtakes() {
+				return map[bool]int{true: -1, false: 1}[first]
+			}
 			return order(Cursor{a.Free(), ticket.ID(a.Message.ID)}, Cursor{b.Free(), ticket.ID(b.Message.ID)})
 		})
 	}

@@ -17,10 +17,10 @@ import (
 // a sequence, since a cursor over a sequence loses what commits late. Delivery is at least once; Message.ID is the
 // idempotency key. A store whose storage has no queries of its own keeps an [Entry] for each message.
 type Outbox interface {
-	// Pending leases messages and hides them for the lease. Its order is the instant at which a message became free, then the
-	// ID, bytewise: [Entry.Free]. It returns no message before that instant, none that is parked, and none of a ticket while
-	// an earlier one of that ticket (At, then ID) is neither settled nor parked; fewer than the limit only where there are no
-	// more. Each lease counts as a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and
+	// Pending leases messages and hides them for the lease. First come those that overtake ([ticket.Message.Overtakes]); the order
+	// is then the instant at which a message became free, then the ID, bytewise: [Entry.Free]. It returns no message before that
+	// instant, none that is parked, and none of a [Line] while an earlier one of that line (At, then ID) is neither settled nor
+	// parked; fewer than the limit only where there are no more. Each lease counts as a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and
 	// with p.Waiting all others that are not settled, leased or not, by At, then ID, from p.After on; then it leases and
 	// counts nothing.
 	Pending(ctx context.Context, p PendingQuery) ([]ticket.Message, error)

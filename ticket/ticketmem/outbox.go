@@ -15,8 +15,9 @@ import (
 type outbox struct {
 	added []*storage.Entry // not yet in the indexes below: tidy does that when a relay asks, if there is one
 	byID  map[string]*storage.Entry
-	lines map[ticket.ID][]*storage.Entry // those of a ticket that are not parked, by At, then ID
-	queue queue                          // the first of each line; outdated turns stay until next removes them
+	lines map[storage.Line][]*storage.Entry // those that are not parked, by At, then ID
+	first queue                             // the first of each line that overtakes; outdated turns stay until next removes them
+	queue queue                             // … of the others
 }
 
 // A turn is the place of an entry in the order of pulls, as it was when it came into the queue.
@@ -60,7 +61,7 @@ func (o *outbox) add(messages []ticket.Message) {
 // tidy indexes what was added since the last time. The message's id is the idempotency key.
 func (o *outbox) tidy() {
 	if o.byID == nil {
-		o.byID, o.lines = make(map[string]*storage.Entry), make(map[ticket.ID][]*storage.Entry)
+		o.byID, o.lines = make(map[string]*storage.Entry), make(map[storage.Line][]*storage.Entry)
 	}
 	for _, l := range o.added {
 		if o.byID[l.Message.ID] == nil {
@@ -71,39 +72,49 @@ func (o *outbox) tidy() {
 	o.added = nil
 }
 
-// enter puts an entry in its place in the line of its ticket.
+// enter puts an entry in its place in its line.
 func (o *outbox) enter(l *storage.Entry) {
-	line := o.lines[l.Message.Ticket]
+	of := storage.LineOf(&l.Message)
+	line := o.lines[of]
 	i, _ := slices.BinarySearchFunc(line, storage.MessageCursor(&l.Message), compare)
-	o.lines[l.Message.Ticket] = slices.Insert(line, i, l)
+	o.lines[of] = slices.Insert(line, i, l)
 	o.turn(l)
 }
 
 // leave takes an entry out of its line.
 func (o *outbox) leave(l *storage.Entry) {
-	line := o.lines[l.Message.Ticket]
+	of := storage.LineOf(&l.Message)
+	line := o.lines[of]
 	i, _ := slices.BinarySearchFunc(line, storage.MessageCursor(&l.Message), compare)
 	if line = slices.Delete(line, i, i+1); len(line) == 0 {
-		delete(o.lines, l.Message.Ticket)
+		delete(o.lines, of)
 		return
 	}
-	o.lines[l.Message.Ticket] = line
+	o.lines[of] = line
 	o.turn(line[0])
 }
 
 // turn queues an entry that is the first of its line.
 func (o *outbox) turn(l *storage.Entry) {
-	if o.lines[l.Message.Ticket][0] == l {
+	of := storage.LineOf(&l.Message)
+	switch {
+	case o.lines[of][0] != l:
+	case of.Overtakes:
+		heap.Push(&o.first, turn{l.Free(), l})
+	default:
 		heap.Push(&o.queue, turn{l.Free(), l})
 	}
 }
 
-// next takes the first entry out of the queue that is free at an instant; nil for none.
+// next takes the first entry that is free at an instant out of the queues; nil for none.
 func (o *outbox) next(now time.Time) *storage.Entry {
-	for len(o.queue) > 0 && !o.queue[0].free.After(now) {
-		t := heap.Pop(&o.queue).(turn)
-		if line := o.lines[t.letter.Message.Ticket]; len(line) > 0 && line[0] == t.letter && t.letter.Free().Equal(t.free) {
-			return t.letter
+	for _, q := range []*queue{&o.first, &o.queue} {
+		for len(*q) > 0 && !(*q)[0].free.After(now) {
+			t := heap.Pop(q).(turn)
+			line := o.lines[storage.LineOf(&t.letter.Message)]
+			if len(line) > 0 && line[0] == t.letter && t.letter.Free().Equal(t.free) {
+				return t.letter
+			}
 		}
 	}
 	return nil

@@ -188,7 +188,7 @@ func (d postgres) commit(ctx context.Context, s *Store, rows []row) error {
 		}
 	}
 	tickets, handlers, abouts, events, messages, parts := make(arrays, 16), make(arrays, 3), make(arrays, 2), make(arrays,
-		4), make(arrays, 3), make(arrays, 3)
+		4), make(arrays, 5), make(arrays, 3)
 	var docs, told, letters []string
 	var opened, moved bool
 	for i := range rows {
@@ -220,7 +220,7 @@ func (d postgres) commit(ctx context.Context, s *Store, rows []row) error {
 			told = append(told, e.doc)
 		}
 		for _, m := range r.messages {
-			messages.add(m.id, id, micros(m.at))
+			messages.add(m.id, id, m.to, m.ahead, micros(m.at))
 			letters = append(letters, m.doc)
 		}
 		for _, p := range r.private {
@@ -237,7 +237,7 @@ func (d postgres) commit(ctx context.Context, s *Store, rows []row) error {
 // joined is documents in one text, which the server splits faster than an array: no JSON has the character between them.
 func joined(docs []string) string { return strings.Join(docs, "\x1f") }
 
-var commitQuery = "SELECT {commit}(?" + strings.Repeat(", ?", 35) + ")"
+var commitQuery = "SELECT {commit}(?" + strings.Repeat(", ?", 37) + ")"
 
 // arrays are the columns of rows, each as the text of an array, so that a driver need not support arrays.
 type arrays []strings.Builder
@@ -295,7 +295,7 @@ const notPlain = "TK003"
 // step is commit for one change of the usual form.
 func (postgres) step(ctx context.Context, s *Store, r *row, l links) error {
 	x := &r.index
-	args := make([]any, 35)
+	args := make([]any, 39)
 	copy(args, []any{
 		r.base, string(x.ID), x.Version, x.State.String(), moment(x.Changed), moment(x.Wake), moment(x.Due), r.links, x.Key, string(x.Person),
 		string(x.Path), x.Category, string(x.Parent), nil, nil, moment(x.Created), r.doc,
@@ -310,10 +310,10 @@ func (postgres) step(ctx context.Context, s *Store, r *row, l links) error {
 		}
 	}
 	for i, m := range r.messages {
-		copy(args[23+3*i:], []any{m.id, micros(m.at), m.doc})
+		copy(args[23+5*i:], []any{m.id, m.to, m.ahead, micros(m.at), m.doc})
 	}
 	for i, h := range l.Handlers {
-		at := args[29+2*i:]
+		at := args[33+2*i:]
 		if at[0] = h.Name; h.Due != nil {
 			at[1] = *h.Due
 		}
@@ -322,7 +322,8 @@ func (postgres) step(ctx context.Context, s *Store, r *row, l links) error {
 }
 
 // The casts are for drivers that send numbers as numbers.
-var stepQuery = "SELECT {step}(" + strings.Repeat("?, ", 13) + "CAST(? AS integer), CAST(? AS integer)" + strings.Repeat(", ?", 20) + ")"
+var stepQuery = "SELECT {step}(" + strings.Repeat("?, ", 13) + "CAST(? AS integer), CAST(? AS integer)" + strings.Repeat(", ?", 10) +
+	strings.Repeat(", CAST(? AS integer), ?, ?, ?, ?", 2) + strings.Repeat(", ?", 4) + ")"
 
 func (postgres) settle(ctx context.Context, s *Store, receipts []storage.Receipt) error {
 	var rows []receiptJSON

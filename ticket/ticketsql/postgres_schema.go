@@ -68,6 +68,8 @@ CREATE UNIQUE INDEX {events_command} ON {events} (ticket, command) WHERE command
 CREATE TABLE {outbox} (
   id text COLLATE "C" NOT NULL PRIMARY KEY,
   ticket text COLLATE "C" NOT NULL,
+  addressee text COLLATE "C" NOT NULL,
+  ahead integer NOT NULL,
   at bigint NOT NULL,
   until bigint NOT NULL,
   parked integer NOT NULL DEFAULT 0,
@@ -77,8 +79,8 @@ CREATE TABLE {outbox} (
   freed bigint
 );
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
-CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
+CREATE INDEX {outbox_line} ON {outbox} (ticket, addressee, ahead, at, id) WHERE parked = 0;
+CREATE INDEX {outbox_free} ON {outbox} (parked, ahead, until, id);
 ` + postgresFunctions}
 }
 
@@ -94,8 +96,8 @@ const stepRest = `), e AS (
         SELECT v.* FROM t CROSS JOIN (VALUES (id_, base_ + 1, command1, doc1, private1), (id_, base_ + 2, command2, doc2, private2)) AS v (t, n, c, d, p)
         WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING RETURNING seq
     ), m AS (
-      INSERT INTO {outbox} (id, ticket, at, until, doc)
-        SELECT v.* FROM t CROSS JOIN (VALUES (letter1, id_, at1, at1, text1), (letter2, id_, at2, at2, text2)) AS v (i, t, a, u, d)
+      INSERT INTO {outbox} (id, ticket, addressee, ahead, at, until, doc)
+        SELECT v.* FROM t CROSS JOIN (VALUES (letter1, id_, to1, ahead1, at1, at1, text1), (letter2, id_, to2, ahead2, at2, at2, text2)) AS v (i, t, o, f, a, u, d)
         WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING
     )
     SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
@@ -105,7 +107,7 @@ const stepRest = `), e AS (
 const postgresFunctions = `CREATE OR REPLACE FUNCTION {commit}(opened boolean, moved boolean, base_ text, id_ text, version_ text,
   state_ text, changed_ text, wake_ text, due_ text, links_ text, key_ text, person_ text, path_ text, category_ text, parent_ text, lon_ text,
   lat_ text, created_ text, doc_ text, handled_ text, handler_ text, until_ text, concerned_ text, subject_ text, of_ text, seq_ text,
-  command_ text, private_ text, event_ text, letter_ text, about_ text, at_ text, message_ text, from_ text, place_ text, part_ text)
+  command_ text, private_ text, event_ text, letter_ text, about_ text, to_ text, ahead_ text, at_ text, message_ text, from_ text, place_ text, part_ text)
   RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -159,8 +161,9 @@ BEGIN
     SELECT x.ticket, x.seq, x.command, x.doc, decode(x.private, 'base64')
     FROM unnest(of_::text[], seq_::bigint[], command_::text[], private_::text[], string_to_array(event_, E'\x1f')) AS x (ticket, seq, command, private, doc);
   IF letter_ IS NOT NULL THEN
-    INSERT INTO {outbox} (id, ticket, at, until, doc)
-      SELECT x.id, x.ticket, x.at, x.at, x.doc FROM unnest(letter_::text[], about_::text[], at_::bigint[], string_to_array(message_, E'\x1f')) AS x (id, ticket, at, doc)
+    INSERT INTO {outbox} (id, ticket, addressee, ahead, at, until, doc)
+      SELECT x.id, x.ticket, x.addressee, x.ahead, x.at, x.at, x.doc
+      FROM unnest(letter_::text[], about_::text[], to_::text[], ahead_::integer[], at_::bigint[], string_to_array(message_, E'\x1f')) AS x (id, ticket, addressee, ahead, at, doc)
       ON CONFLICT DO NOTHING;
   END IF;
   IF from_ IS NOT NULL THEN
@@ -178,7 +181,7 @@ END $$;
 CREATE OR REPLACE FUNCTION {step}(base_ bigint, id_ text, version_ bigint, state_ text, changed_ bigint, wake_ bigint, due_ bigint,
   links_ text, key_ text, person_ text, path_ text, category_ text, parent_ text, lon_ integer, lat_ integer, created_ bigint, doc_ text,
   command1 text, doc1 text, private1 bytea, command2 text, doc2 text, private2 bytea,
-  letter1 text, at1 bigint, text1 text, letter2 text, at2 bigint, text2 text,
+  letter1 text, to1 text, ahead1 integer, at1 bigint, text1 text, letter2 text, to2 text, ahead2 integer, at2 bigint, text2 text,
   name1 text, until1 bigint, name2 text, until2 bigint, name3 text, until3 bigint) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE

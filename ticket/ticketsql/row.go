@@ -41,9 +41,11 @@ type privateRow struct {
 }
 
 type messageRow struct {
-	id  string
-	at  time.Time
-	doc string
+	id    string
+	to    string
+	ahead int64 // 1 where it overtakes
+	at    time.Time
+	doc   string
 }
 
 // touched is which columns the events of a change seem to touch. It is a guess, which only saves a statement.
@@ -117,7 +119,7 @@ func (r *row) encode(c *ticket.Change) error {
 		if doc, err = json.Marshal(m); err != nil {
 			return err
 		}
-		r.messages = append(r.messages, messageRow{m.ID, m.At, string(doc)})
+		r.messages = append(r.messages, messageRow{m.ID, m.To, flag(m.Overtakes()), m.At, string(doc)})
 	}
 	if doc, err = json.Marshal(linksOf(&r.index)); err != nil {
 		return err

@@ -99,6 +99,8 @@ CREATE UNIQUE INDEX {events_command} ON {events} (ticket, command) WHERE command
 CREATE TABLE {outbox} (
   id TEXT NOT NULL PRIMARY KEY,
   ticket TEXT NOT NULL,
+  addressee TEXT NOT NULL,
+  ahead INTEGER NOT NULL,
   at INTEGER NOT NULL,
   until INTEGER NOT NULL,
   parked INTEGER NOT NULL DEFAULT 0,
@@ -108,8 +110,8 @@ CREATE TABLE {outbox} (
   freed INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
-CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
+CREATE INDEX {outbox_line} ON {outbox} (ticket, addressee, ahead, at, id) WHERE parked = 0;
+CREATE INDEX {outbox_free} ON {outbox} (parked, ahead, until, id);
 `}
 }
 
@@ -233,7 +235,7 @@ var (
 	handlerTable = table{"{handlers}", []string{"ticket", "handler", "due"}}
 	aboutTable   = table{"{abouts}", []string{"ticket", "subject"}}
 	eventTable   = table{"{events}", []string{"ticket", "seq", "command", "doc", "private"}}
-	outboxTable  = table{"{outbox}", []string{"id", "ticket", "at", "until", "doc"}}
+	outboxTable  = table{"{outbox}", []string{"id", "ticket", "addressee", "ahead", "at", "until", "doc"}}
 )
 
 // maxInsert is the most rows in one INSERT; smaller numbers are halves of it, so that there are few statements.

@@ -237,7 +237,7 @@ func (w *writing) commit(rows []row) error {
 			events = append(events, []any{id, e.seq, e.command, e.doc, private})
 		}
 		for _, m := range r.messages {
-			messages = append(messages, []any{m.id, id, micros(m.at), micros(m.at), m.doc})
+			messages = append(messages, []any{m.id, id, m.to, m.ahead, micros(m.at), micros(m.at), m.doc})
 		}
 	}
 	if n, err := w.insert(ticketTable, created); err != nil {

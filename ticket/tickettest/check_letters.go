@@ -21,6 +21,16 @@ var letterChecks = []OutboxCheck{
 		Run:   several,
 	},
 	{
+		Name: "rule9/receivers", Rule: ruleReceivers,
+		Usual: "goes by the ticket alone, so that a reply put off for the night holds back a dispatch, or by the receiver alone",
+		Run:   receivers,
+	},
+	{
+		Name: "rule9/overtakes", Rule: ruleOvertakes,
+		Usual: "sorts after the limit was applied, or lets an alarm wait behind what is put off: keep Message.Overtakes in a column",
+		Run:   overtakes,
+	},
+	{
 		Name: "rule9/freed-first",
 		Rule: "Pending goes by the instant at which a message became free, then by ID, and returns none before that: its At, " +
 			"or the end of its last lease or delay",
@@ -105,15 +115,19 @@ func (p post) alike(name string, n int) ([]ticket.Message, error) {
 	return all, nil
 }
 
-// queued commits one ticket with n messages, one a second.
-func (p post) queued(id ticket.ID, n int) ([]ticket.Message, error) {
+// queued commits one ticket with n messages, one a second, to its reporter, or as they are changed.
+func (p post) queued(id ticket.ID, n int, change ...func(i int, m *ticket.Message)) ([]ticket.Message, error) {
 	first := p.receive(id, ticket.Request{Reporter: "p1"})
 	first = join(first, p.do(first.Ticket, ticket.Note{Text: "seen", Public: true}))
 	m := first.Outbox[0]
 	first.Outbox = nil
 	for i := range n {
 		m.ID, m.Seq = fmt.Sprintf("%s/%08d/001", id, i+2), int64(i)+2
-		first.Outbox = append(first.Outbox, m)
+		sent := m
+		for _, change := range change {
+			change(i, &sent)
+		}
+		first.Outbox = append(first.Outbox, sent)
 		m.At = m.At.Add(time.Second)
 	}
 	return first.Outbox, commit(p.ctx, p.s, first)
@@ -127,7 +141,7 @@ func several(ctx context.Context, s storage.Store, o storage.Outbox) error {
 		assist = append(assist, ticket.Party{Handler: ticket.Department(fmt.Sprint("assists ", i)), Within: hours(1)})
 	}
 	var first, second []ticket.Change
-	var all, heads []ticket.Message
+	var all []ticket.Message
 	for i, id := range []ticket.ID{"c", "a", "b"} {
 		received := p.receive(id, ticket.Request{Reporter: "p1"})
 		convened := p.do(received.Ticket, ticket.Convene{Lead: handlers[0], Assist: assist[:[]int{1, 40, 3}[i]]})
@@ -137,7 +151,6 @@ func several(ctx context.Context, s storage.Store, o storage.Outbox) error {
 			return fmt.Errorf("the suite expects several messages of a change, and the rules made %d", len(convened.Outbox))
 		}
 		all = append(all, convened.Outbox...)
-		heads = append(heads, convened.Outbox[0])
 	}
 	silent := p.receive("silent", ticket.Request{})
 	stale := p.note(p.note(silent.Ticket).Ticket)
@@ -152,7 +165,70 @@ func several(ctx context.Context, s storage.Store, o storage.Outbox) error {
 		func() error { return p.waiting() },
 		func() error { return commit(ctx, s, second...) },
 		func() error { return p.waiting(byPlace(all)...) },
-		func() error { return p.expect(at, 0, byPlace(heads)...) },
+		func() error { return p.expect(at, 0, byPlace(all)...) }, // each to another receiver
+	)
+}
+
+const (
+	ruleReceivers = "a message waits for an earlier one of its ticket to the same receiver alone"
+	ruleOvertakes = "messages that overtake come before all others, and wait only for earlier ones of their line that do"
+)
+
+func receivers(ctx context.Context, s storage.Store, o storage.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	to := []string{"person/p1", "department/market", "person/p1", "department/market", "department/works"}
+	a, err := p.queued("a", len(to), func(i int, m *ticket.Message) { m.To = to[i] })
+	if err != nil {
+		return err
+	}
+	p.now = p.now.Add(time.Hour)
+	b, err := p.queued("b", 1)
+	if err != nil {
+		return err
+	}
+	return steps(
+		func() error { return p.expect(at, 0, a[0], a[1], a[4], b[0]) },
+		func() error { return p.ack(storage.Receipt{ID: a[0].ID, Retry: at.Add(2 * time.Hour)}) }, // until morning
+		func() error { return p.ack(delivered(a[1])...) },
+		func() error { return p.expect(at, 0, a[3]) },
+		func() error { return p.expect(at.Add(2*time.Hour), 0, a[3], a[4], b[0], a[0]) },
+		func() error { return p.ack(delivered(a[0])...) },
+		func() error { return p.expect(at.Add(2*time.Hour), 0, a[2]) },
+	)
+}
+
+func overtakes(ctx context.Context, s storage.Store, o storage.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	b, err := p.queued("b", 1)
+	if err != nil {
+		return err
+	}
+	const n = 1000 // ordinary ones to the same receiver
+	p.now = p.now.Add(time.Hour)
+	a, err := p.queued("a", n+3, func(i int, m *ticket.Message) {
+		switch i {
+		case n, n + 2:
+			m.Kind = ticket.NoticeAlarm
+		case n + 1:
+			m.Priority = ticket.Emergency
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return steps(
+		func() error { return p.expect(at, 1, a[n]) }, // the first of all, though the others are older
+		func() error { return p.expect(at, 0, b[0], a[0]) },
+		func() error { return p.ack(delivered(a[n])...) },
+		func() error { return p.expect(at, 0, a[n+1]) }, // though a[0] is leased
+		func() error { return p.ack(storage.Receipt{ID: a[n+1].ID, Retry: at.Add(2 * time.Hour)}) },
+		func() error { return p.expect(at, 0) }, // among themselves they keep their order
+		func() error { return p.ack(delivered(a[0])...) },
+		func() error { return p.expect(at, 0, a[1]) }, // and hold back no others
+		func() error { return p.expect(at.Add(2*time.Hour), 2, a[n+1], a[1]) },
+		func() error { return p.expect(at.Add(2*time.Hour), 0, b[0]) },
 	)
 }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-const ruleOrder = "Pending returns no message of a ticket while an earlier one of that ticket is leased or waits"
+const ruleOrder = "Pending returns no message of a ticket to a receiver while an earlier one to them is leased or waits"
 
 var outboxCheckList = []OutboxCheck{
 	{
@@ -46,7 +46,7 @@ var outboxCheckList = []OutboxCheck{
 		Run:   retry,
 	},
 	{
-		Name: "rule9/parked", Rule: "a parked message is listed by Parked alone, unleased, and no longer blocks its ticket; " +
+		Name: "rule9/parked", Rule: "a parked message is listed by Parked alone, unleased, and no longer blocks its line; " +
 			"it may be settled or put back",
 		Usual: "deletes it, goes on giving it out, or lets it block",
 		Run:   parked,
@@ -58,12 +58,12 @@ var outboxCheckList = []OutboxCheck{
 	},
 	{
 		Name: "rule9/waiting", Rule: "Waiting lists all messages that are neither settled nor parked, leased or not, and leases nothing",
-		Usual: "lists only what is free to be leased, at most one of a ticket",
+		Usual: "lists only what is free to be leased, at most one of a line",
 		Run:   waiting,
 	},
 	{
 		Name: "rule9/ticket-order", Rule: ruleOrder,
-		Usual: "returns two messages of one ticket in one Pending, or goes past one that is leased or put off",
+		Usual: "returns two messages of one line in one Pending, or goes past one that is leased or put off",
 		Run:   ticketOrder,
 	},
 	{

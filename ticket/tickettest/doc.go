@@ -104,10 +104,11 @@
 //     any more. Where the storage keeps old pages, document in your package comment for how long, and how the host shortens it.
 //  8. Nothing is deleted: no ticket and no event, ever. [CheckReopened] opens a store again that outlives its process, and
 //     [CheckKilled] one whose process was killed: acknowledge only what is written, and nothing that is still in memory.
-//  9. The outbox is a set. Messages become visible with their Commit. Pending orders by the instant at which a message becomes
-//     free, [storage.Entry.Free], and then by ID: one index over the two, of those that are not parked, read up to the Now of
-//     the [storage.PendingQuery]. Of what it finds, leave out a message while an earlier one of its ticket (At, then ID) is neither
-//     settled nor parked, and read on until the limit is reached. Keep no cursor: what commits late would be lost. A list of
+//  9. The outbox is a set. Messages become visible with their Commit. Pending returns those that overtake first
+//     ([ticket.Message.Overtakes]), then orders by the instant at which a message becomes free, [storage.Entry.Free], and then by
+//     ID: one index over the three, of those that are not parked, read for each of the two up to the Now of the
+//     [storage.PendingQuery]. Of what it finds, leave out a message while an earlier one of its [storage.Line] (At, then ID) is
+//     neither settled nor parked, and read on until the limit is reached. Keep no cursor: what commits late would be lost. A list of
 //     what is parked or waits is ordered by At and ID, and begins strictly after the cursor, which is compared with and never
 //     looked up. Call [storage.PendingQuery.Check] first. Each lease adds one to the message's Tries, in the same statement. Ack
 //     takes from [storage.CheckReceipts] the receipts that count; where one has Tries, compare them in the statement that

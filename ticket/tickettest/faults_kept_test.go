@@ -58,12 +58,14 @@ func lined(ticketOf func(m *ticket.Message) ticket.ID, at func(m *ticket.Message
 		if p.Parked || p.Waiting {
 			return p.Choose(all)
 		}
-		heads := map[ticket.ID]*storage.Entry{}
+		heads := map[storage.Line]*storage.Entry{}
 		before := func(a, b *ticket.Message) bool { return cmp.Or(at(a).Compare(at(b)), cmp.Compare(a.ID, b.ID)) < 0 }
 		for i := range all {
 			l := &all[i]
-			if first := heads[ticketOf(&l.Message)]; !l.Parked && (first == nil || before(&l.Message, &first.Message)) {
-				heads[ticketOf(&l.Message)] = l
+			line := storage.LineOf(&l.Message)
+			line.Ticket = ticketOf(&l.Message)
+			if first := heads[line]; !l.Parked && (first == nil || before(&l.Message, &first.Message)) {
+				heads[line] = l
 			}
 		}
 		var some []storage.Entry

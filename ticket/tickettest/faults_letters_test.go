@@ -51,15 +51,26 @@ func among(keep func(p storage.PendingQuery, all []storage.Entry) []storage.Entr
 
 // ordered leases one after another in an order of its own.
 func ordered(by func(a, b *storage.Entry) int, free func(p storage.PendingQuery, l *storage.Entry) bool) func(*faulty) {
+	return inLines(storage.LineOf, func(a, b *storage.Entry) int {
+		return cmp.Or(byHaste(a, b), by(a, b))
+	}, free)
+}
+
+// inLines leases in an order of its own, and takes for a line what it likes.
+func inLines(
+	lineOf func(m *ticket.Message) storage.Line, by func(a, b *storage.Entry) int,
+	free func(p storage.PendingQuery, l *storage.Entry) bool,
+) func(*faulty) {
 	return choosing(func(p storage.PendingQuery, all []storage.Entry) ([]ticket.Message, []*storage.Entry) {
 		if p.Parked || p.Waiting {
 			return p.Choose(all)
 		}
-		heads := map[ticket.ID]*storage.Entry{}
+		heads := map[storage.Line]*storage.Entry{}
 		for i := range all {
 			l := &all[i]
-			if first := heads[l.Message.Ticket]; !l.Parked && (first == nil || byPlace(l, first) < 0) {
-				heads[l.Message.Ticket] = l
+			of := lineOf(&l.Message)
+			if first := heads[of]; !l.Parked && (first == nil || byPlace(l, first) < 0) {
+				heads[of] = l
 			}
 		}
 		var leased []*storage.Entry
@@ -80,6 +91,14 @@ func ordered(by func(a, b *storage.Entry) int, free func(p storage.PendingQuery,
 		return chosen, leased
 	})
 }
+
+// byHaste sorts those that overtake first.
+func byHaste(a, b *storage.Entry) int {
+	rank := map[bool]int{true: 0, false: 1}
+	return cmp.Compare(rank[a.Message.Overtakes()], rank[b.Message.Overtakes()])
+}
+
+func hasteThenFree(a, b *storage.Entry) int { return cmp.Or(byHaste(a, b), byFree(a, b)) }
 
 func byPlace(a, b *storage.Entry) int {
 	return cmp.Or(a.Message.At.Compare(b.Message.At), cmp.Compare(a.Message.ID, b.Message.ID))
@@ -147,6 +166,39 @@ func letterFaults() []fault {
 				return s.Commit(ctx, changes...)
 			}),
 		},
+		{"rule9/receivers", "goes by the ticket alone", inLines(func(m *ticket.Message) storage.Line {
+			return storage.Line{Ticket: m.Ticket, Overtakes: m.Overtakes()}
+		}, hasteThenFree, isFree)},
+		{"rule9/receivers", "goes by the receiver alone", inLines(func(m *ticket.Message) storage.Line {
+			return storage.Line{To: m.To, Overtakes: m.Overtakes()}
+		}, hasteThenFree, isFree)},
+		{"rule9/overtakes", "knows of no haste in its order", inLines(storage.LineOf, byFree, isFree)},
+		{"rule9/overtakes", "lets alarms wait in the line of the others", inLines(func(m *ticket.Message) storage.Line {
+			return storage.Line{Ticket: m.Ticket, To: m.To}
+		}, hasteThenFree, isFree)},
+		{"rule9/overtakes", "puts alarms before emergencies", inLines(func(m *ticket.Message) storage.Line {
+			return storage.Line{Ticket: m.Ticket, To: m.To + map[bool]string{true: "!"}[m.Kind == ticket.NoticeAlarm], Overtakes: m.Overtakes()}
+		}, hasteThenFree, isFree)},
+		{"rule9/overtakes", "takes for hasty what is an alarm", func(f *faulty) {
+			alarm := func(m *ticket.Message) bool { return m.Kind == ticket.NoticeAlarm }
+			inLines(func(m *ticket.Message) storage.Line {
+				return storage.Line{Ticket: m.Ticket, To: m.To, Overtakes: alarm(m)}
+			}, func(a, b *storage.Entry) int {
+				rank := map[bool]int{true: 0, false: 1}
+				return cmp.Or(cmp.Compare(rank[alarm(&a.Message)], rank[alarm(&b.Message)]), byFree(a, b))
+			}, isFree)(f)
+		}},
+		{"rule9/overtakes", "lets nothing go while an alarm waits", among(func(_ storage.PendingQuery, all []storage.Entry) []storage.Entry {
+			waits := map[string]bool{}
+			for i := range all {
+				if m := &all[i].Message; m.Overtakes() && !all[i].Parked {
+					waits[string(m.Ticket)+" "+m.To] = true
+				}
+			}
+			return slices.DeleteFunc(all, func(l storage.Entry) bool {
+				return !l.Message.Overtakes() && waits[string(l.Message.Ticket)+" "+l.Message.To]
+			})
+		})},
 		{"rule9/freed-first", "goes by At", ordered(byPlace, isFree)},
 		{"rule9/freed-first", "begins with what was never leased", ordered(func(a, b *storage.Entry) int {
 			return cmp.Or(a.Until.Compare(b.Until), byPlace(a, b))

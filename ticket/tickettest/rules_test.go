@@ -46,7 +46,7 @@ var rules = []struct {
 		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order",
 		"oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
 		"several", "freed-first", "behind-many", "pages", "late-receipt", "last-receipt", "many-receipts", "reasons",
-		"instants", "largest-message",
+		"instants", "largest-message", "receivers", "overtakes",
 		"kept", "blocking", "tries-compared", "copies",
 	}},
 	{"rule10", "One Store is one office", []string{"two-offices", "two-outboxes"}},
