@@ -36,7 +36,7 @@ func TestWriteFixture(t *testing.T) {
 		db, s := open(t)
 		smallOffice(t, s)
 		text := ticketsql.Schema(dialect, "") + dump(t, db, dialect)
-		require.Less(t, len(text), 120_000)
+		require.Less(t, len(text), 130_000)
 		require.NoError(t, os.MkdirAll("testdata", 0o755))
 		require.NoError(t, os.WriteFile(filepath.Join("testdata", *fixture+"."+dialect.String()+".sql"), []byte(text), 0o644))
 	}
