@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
@@ -188,6 +190,9 @@ func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, er
 		return Item{ID: t.ID}, nil
 	}
 	allowed, err := h.desk.Allowed(r.Context(), a, t.ID)
+	if errors.Is(err, gridgov.ErrNotFound) { // it has gone since: t is what an earlier command made of it
+		return Item{ID: t.ID}, nil
+	}
 	if err != nil {
 		return Item{}, err
 	}
@@ -264,9 +269,23 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 
 // read reads a body strictly: a field that is not known is a fault.
 func read(r *http.Request, into any) error {
-	dec := json.NewDecoder(r.Body)
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
+	doc, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	var members map[string]json.RawMessage
+	err = json.Unmarshal(doc, &members) // one object, and nothing behind it
+	for name := range members {
+		if strings.ContainsFunc(name, func(c rune) bool { return c > unicode.MaxASCII || unicode.IsUpper(c) }) {
+			err = errors.New("encoding/json takes it for another name")
+		}
+	}
+	if err == nil {
+		dec := json.NewDecoder(bytes.NewReader(doc))
+		dec.DisallowUnknownFields()
+		err = dec.Decode(into)
+	}
+	if err != nil {
 		return &gridgov.InvalidError{
 			What: "body", Faults: []gridgov.Fault{
 				{Field: "body", Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "an object with the known members", Zh: "应为只含已知成员的对象"}},

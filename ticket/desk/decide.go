@@ -220,6 +220,9 @@ func (s *draft) change() []ticket.Change {
 		s.passed.Due = after.Promise
 	}
 	s.tellLosers(&after)
+	if !s.ticket.Suspended.IsZero() && after.Suspended.IsZero() && after.State.Open() {
+		s.tellReporter(ticket.NoticeResumed)
+	}
 	c.Outbox = address(s.out, &after, s.rung, s.known)
 	letRead(c, &c.Ticket, &after)
 	c.Ticket = after
@@ -244,7 +247,7 @@ func (s *draft) settlePlace() {
 // too. A closed ticket keeps the limits that it was measured by.
 func (s *draft) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
-	moved := f.Class != nil || f.Place != nil
+	moved := f.Class != nil && *f.Class != t.Class || f.Place != nil && f.Place.Path != t.Path
 	if !moved && !s.redispatched && !s.looksUp() || t.State == ticket.Closed && f.State == ticket.Closed {
 		return
 	}

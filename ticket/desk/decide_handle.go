@@ -253,11 +253,13 @@ func (s *draft) handOver(c ticket.Transfer) error {
 	if err != nil {
 		return err
 	}
+	var orders []time.Time // when replies to those are due that pass on
 	if slices.ContainsFunc(t.Orders, func(o ticket.Supervision) bool { return o.To == t.Lead }) {
 		f.Orders = ticket.CloneOrders(t.Orders)
 		for i := range f.Orders {
 			if f.Orders[i].To == t.Lead {
 				f.Orders[i].To = c.To
+				orders = append(orders, f.Orders[i].Due)
 			}
 		}
 	}
@@ -266,6 +268,9 @@ func (s *draft) handOver(c ticket.Transfer) error {
 	s.tell(ticket.NoticeAssigned, string(c.To))
 	for _, a := range told {
 		s.tellLimit(ticket.NoticeApproval, string(a.To), a.Due)
+	}
+	for _, due := range orders {
+		s.tellLimit(ticket.NoticeOrder, string(c.To), due)
 	}
 	return nil
 }

@@ -271,7 +271,6 @@ func decideResume(s *draft, c ticket.Resume) error {
 	s.event.Facts.Stops = &h
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tellWorkers(ticket.NoticeResumed, "")
-	s.tellReporter(ticket.NoticeResumed)
 	return nil
 }
 

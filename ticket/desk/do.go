@@ -306,11 +306,11 @@ func (d *Desk) Do(ctx context.Context, by ticket.Actor, id ticket.ID, do ticket.
 		hidden := errors.Is(err, gridgov.ErrNotFound)
 		if o.once != "" && (hidden || errors.Is(err, gridgov.ErrTooNew) || errors.Is(err, gridgov.ErrRefused) ||
 			errors.Is(err, gridgov.ErrConflict) || errors.Is(err, gridgov.ErrInvalid)) {
-			switch t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); {
+			switch before, t, failed := d.done(ctx, &by, id, do, o.once, hidden); {
 			case failed != nil:
 				return ticket.Ticket{}, failed
-			case again:
-				return d.shown(ctx, &by, t)
+			case t != nil:
+				return d.afterStep(ctx, &by, before, t)
 			}
 		}
 		if try == 3 || o.version != 0 || !errors.Is(err, gridgov.ErrConflict) {
@@ -366,7 +366,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
-	shown, err := d.shown(ctx, by, changes[0].Ticket)
+	shown, err := d.afterStep(ctx, by, &t, &changes[0].Ticket)
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
@@ -376,8 +376,21 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 		}
 		return ticket.Ticket{}, err
 	}
-	shown.Head = changes[0].Ticket.Head
+	if shown.State != 0 {
+		shown.Head = changes[0].Ticket.Head
+	}
 	return shown, nil
+}
+
+// afterStep is what a step returns: the ticket as it is shown, or for an actor who may read it neither before the step nor after it,
+// as an access table may have it, the id and the version alone.
+func (d *Desk) afterStep(ctx context.Context, by *ticket.Actor, before, after *ticket.Ticket) (ticket.Ticket, error) {
+	for _, t := range []*ticket.Ticket{before, after} {
+		if role, _ := d.conf.Rules.allows(t, by, ReadPublic); role != 0 {
+			return d.shown(ctx, by, *after)
+		}
+	}
+	return ticket.Ticket{ID: after.ID, Version: after.Version}, nil
 }
 
 // asOf returns the refusal of a step for which further tickets of the matter were read, if the ticket is still as it was read
@@ -440,27 +453,27 @@ func (d *Desk) taken(at time.Time, of ticket.Place) *ticket.Place {
 	return &p
 }
 
-// done looks for a command key in the history. When it is there, again is true, and the ticket is as it was right after that
-// command. For a hidden or missing ticket, which are the same to the actor, it finds only the actor's own keys, and the time
+// done looks for a command key in the history. When it is there, it returns the ticket as it was right before that command, and
+// right after it. For a hidden or missing ticket, which are the same to the actor, it finds only the actor's own keys, and the time
 // that this takes does not depend on the history.
 func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticket.Command, key string,
 	hidden bool,
-) (t ticket.Ticket, again bool, err error) {
+) (before, after *ticket.Ticket, err error) {
 	if form.Key("once", key, ticket.MaxKey) != nil {
-		return ticket.Ticket{}, false, nil
+		return nil, nil, nil
 	}
 	found, err := d.conf.Store.History(ctx, id, 0, key)
 	if errors.Is(err, gridgov.ErrNotFound) || err == nil && hidden && found[0].Actor != nameOf(by) {
-		return ticket.Ticket{}, false, nil
+		return nil, nil, nil
 	}
 	if err == nil && (found[0].Actor != nameOf(by) || found[0].Verb != ticket.VerbOf(do)) {
-		return ticket.Ticket{}, true,
+		return nil, nil,
 			form.Invalid("once", gridgov.Fault{
 				Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "this key was used on the ticket for another command", Zh: "该键已用于此工单的另一命令"},
 			})
 	}
 	if err == nil && !found[0].SentAs(sent(do)) {
-		return ticket.Ticket{}, true,
+		return nil, nil,
 			form.Invalid("once", gridgov.Fault{
 				Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "this key was used on the ticket with other content", Zh: "该键已用于此工单,但内容不同"},
 			})
@@ -470,10 +483,11 @@ func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do tick
 		events, err = d.conf.Store.History(ctx, id, 0, "")
 	}
 	if err != nil {
-		return ticket.Ticket{}, false, fmt.Errorf("ticket %s: whether command key %s was used: %w", code.Shown(id), code.Shown(key), err)
+		return nil, nil, fmt.Errorf("ticket %s: whether command key %s was used: %w", code.Shown(id), code.Shown(key), err)
 	}
 	if n := found[0].Seq; n < 1 || n > int64(len(events)) {
-		return ticket.Ticket{}, false, &gridgov.TamperedError{Record: "ticket " + code.Shown(id), Seq: n, What: "moved"}
+		return nil, nil, &gridgov.TamperedError{Record: "ticket " + code.Shown(id), Seq: n, What: "moved"}
 	}
-	return ticket.Fold(events[:found[0].Seq]), true, nil
+	was, is := ticket.Fold(events[:found[0].Seq-1]), ticket.Fold(events[:found[0].Seq])
+	return &was, &is, nil
 }

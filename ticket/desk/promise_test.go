@@ -180,7 +180,7 @@ func TestAHandoverContinuesTheRound(t *testing.T) {
 	assert.Len(t, p.Tasks, 1)
 	assert.Empty(t, p.Assignee)
 	assert.Equal(t, morning.Add(84*time.Hour), p.AcceptBy, "the new one signs for it in its own time")
-	assert.Equal(t, []string{"released department/market", "released actor/m2", "assigned department/works"}, p.told())
+	assert.Equal(t, []string{"released department/market", "released actor/m2", "assigned department/works", "order department/works"}, p.told())
 	require.Len(t, p.Approvals, 1)
 	assert.Equal(t, ticket.Handler("department/works"), p.Approvals[0].For, "what was asked for goes on")
 	assert.Equal(t, ticket.Handler("department/works"), p.Orders[0].To)

@@ -32,14 +32,11 @@ func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 }
 
 // tellLosers informs, before all others, whoever works on the ticket but no longer does after the step: that somebody else has it, or
-// that it is over. Whom a ruling or a merge says so, and who answered what is closed now, are not told.
+// that it is over. Whoever owes a reply to an order is told that it is over. Whom a ruling or a merge says so are not told.
 func (s *draft) tellLosers(after *ticket.Ticket) {
 	before, f := s.ticket, &s.event.Facts
 	closed := after.State == ticket.Closed
-	switch {
-	case before.State == ticket.Closed, !closed && f.Duty == nil && f.Tasks == nil:
-		return
-	case closed && before.State == ticket.Answered && s.event.Verb == ticket.VerbClose && s.rung == nil:
+	if before.State == ticket.Closed || !closed && f.Duty == nil && f.Tasks == nil {
 		return
 	}
 	kind, still := ticket.NoticeReleased, []ticket.Handler{after.Lead, assigneeOf(after)}
@@ -49,9 +46,15 @@ func (s *draft) tellLosers(after *ticket.Ticket) {
 	if closed {
 		kind, still = ticket.NoticeEnded, nil
 	}
+	losers := append([]ticket.Handler{before.Lead, assigneeOf(before)}, assistingOn(before)...)
+	for i := range before.Orders {
+		if closed {
+			losers = append(losers, before.Orders[i].To)
+		}
+	}
 	told := s.out
 	s.out = nil
-	for _, h := range append([]ticket.Handler{before.Lead, assigneeOf(before)}, assistingOn(before)...) {
+	for _, h := range losers {
 		to := string(h)
 		if h != "" && h == assigneeOf(before) && h != before.Lead {
 			to = "actor/" + before.Assignee
