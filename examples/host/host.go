@@ -47,8 +47,8 @@ type Host struct {
 // toldTable is the host's own table: which message was delivered to whom. A message that comes twice is delivered once, also to a
 // person who gets it both as a unit and by name.
 const toldTable = `CREATE TABLE IF NOT EXISTS host_told (
-	receiver TEXT NOT NULL, ticket TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL,
-	at BIGINT NOT NULL, en TEXT NOT NULL, zh TEXT NOT NULL, PRIMARY KEY (receiver, ticket, seq, kind))`
+	receiver TEXT NOT NULL, ticket TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, due BIGINT NOT NULL,
+	at BIGINT NOT NULL, en TEXT NOT NULL, zh TEXT NOT NULL, PRIMARY KEY (receiver, ticket, seq, kind, due))`
 
 // New opens the database, makes its tables where there are none, and sets up the office.
 func New(ctx context.Context, c Config) (*Host, error) {

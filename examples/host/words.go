@@ -83,8 +83,8 @@ func (h *Host) tell(ctx context.Context, m ticket.Message) error {
 			break
 		}
 		staff := receiver != m.To
-		_, err = h.db.ExecContext(ctx, "INSERT INTO host_told VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-			receiver, string(m.Ticket), m.Seq, string(m.Kind), at.UnixMicro(), h.sentence(&t, m, staff, gridgov.English),
+		_, err = h.db.ExecContext(ctx, "INSERT INTO host_told VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+			receiver, string(m.Ticket), m.Seq, string(m.Kind), m.Due.UnixMicro(), at.UnixMicro(), h.sentence(&t, m, staff, gridgov.English),
 			h.sentence(&t, m, staff, gridgov.Chinese))
 	}
 	return err

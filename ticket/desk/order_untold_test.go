@@ -43,3 +43,20 @@ func TestWhoeverOwesAReplyIsToldOfTheEnd(t *testing.T) {
 		assert.True(t, told, "%s: %v", name, p.told())
 	}
 }
+
+// A level that an escalation put in charge has the ticket in its inbox; it is told when the ticket ends or passes to somebody else.
+func TestWhoeverIsInChargeIsToldOfTheEnd(t *testing.T) {
+	for name, do := range map[string]ticket.Command{
+		"refer": ticket.Refer{Channel: "court", Text: "x"}, "transfer": ticket.Transfer{To: "department/works"},
+	} {
+		p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
+		p.then("supervisor", ticket.Escalate{Reason: "x"})
+		require.Equal(t, ticket.Handler("unit/office"), p.Charge)
+		p.then("coordinator", do)
+		var told bool
+		for _, m := range p.out {
+			told = told || m.To == "unit/office"
+		}
+		assert.True(t, told, "%s: %v", name, p.told())
+	}
+}

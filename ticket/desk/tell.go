@@ -32,7 +32,7 @@ func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 }
 
 // tellLosers informs, before all others, whoever works on the ticket but no longer does after the step: that somebody else has it, or
-// that it is over. Whoever owes a reply to an order is told that it is over. Whom a ruling or a merge says so are not told.
+// that it is over. A level above that is in charge works on it too, and whoever owes a reply to an order until it is over. Whom a ruling or a merge says so are not told.
 func (s *draft) tellLosers(after *ticket.Ticket) {
 	before, f := s.ticket, &s.event.Facts
 	closed := after.State == ticket.Closed
@@ -47,6 +47,9 @@ func (s *draft) tellLosers(after *ticket.Ticket) {
 		kind, still = ticket.NoticeEnded, nil
 	}
 	losers := append([]ticket.Handler{before.Lead, assigneeOf(before)}, assistingOn(before)...)
+	if closed || after.Charge == "" { // else the next level is in charge, and that one still has it below
+		losers = append(losers, before.Charge)
+	}
 	for i := range before.Orders {
 		if closed {
 			losers = append(losers, before.Orders[i].To)
