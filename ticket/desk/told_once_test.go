@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,4 +76,56 @@ func TestNoStepTellsAReceiverTheSameTwice(t *testing.T) {
 		}
 	}
 	assert.Positive(t, several)
+}
+
+// Whoever has a part in the work and has none after a step is told something by it, unless they ended their part themselves.
+func TestWhoeverLosesTheirPartIsTold(t *testing.T) {
+	parts := func(t *ticket.Ticket) map[string]string { // by receiver: what they have
+		have := map[string]string{}
+		if t.State == ticket.Closed {
+			return have
+		}
+		add := func(to, part string) {
+			if to != "" {
+				have[to] = part
+			}
+		}
+		add(string(t.Lead), "lead")
+		if t.Assignee != "" && !t.Lead.IsOfficer(t.Assignee) {
+			add("officer/"+t.Assignee, "assignee")
+		}
+		for _, k := range t.Tasks {
+			add(string(k.Handler), "task") // done ones too: whoever reported back ended it
+		}
+		for _, o := range t.Orders {
+			add(string(o.To), "order")
+		}
+		add(string(t.Charge), "charge")
+		return have
+	}
+	lost := map[string]int{}
+	for seed := range few(4000) {
+		w := NewWalk(seed)
+		for range 16 {
+			before, out := w.Ticket, len(w.Out)
+			w.Step()
+			e := w.Events[len(w.Events)-1]
+			have := parts(&w.Ticket)
+			for to, part := range parts(&before) {
+				reported := slices.ContainsFunc(before.Tasks, func(k ticket.Task) bool { return string(k.Handler) == to && !k.Done.IsZero() })
+				switch {
+				case have[to] != "", part == "task" && reported:
+				case part == "order" && e.Verb == ticket.VerbComply, part == "charge" && e.Verb == ticket.VerbEscalate:
+				default:
+					lost[part]++
+					require.True(t, slices.ContainsFunc(w.Out[out:], func(m ticket.Message) bool {
+						return m.To == to || strings.Replace(m.To, "actor/", "officer/", 1) == to
+					}), "seed %d: %s loses %s by %s and is not told: %v", seed, to, part, e.Verb, w.Out[out:])
+				}
+			}
+		}
+	}
+	for _, part := range []string{"lead", "assignee", "task", "order", "charge"} {
+		assert.Positive(t, lost[part], part)
+	}
 }
