@@ -38,7 +38,7 @@
 //
 //	officer, err := office.Staff("clerk-2", ticket.RoleDesk, "410172561")
 //	t, err := office.Receive(ctx, ticket.Reporter("…"), ticket.Request{
-//		Text:  "影院闭店,储值卡余额怎么退?",
+//		Text:  "影院闭店，储值卡余额怎么退？",
 //		Point: &grid.Point{Lon: 113.55, Lat: 34.80},
 //	})
 //	t, err = office.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market"), Reason: "预付卡"})

@@ -44,7 +44,7 @@ func Example() {
 	})
 	check(err)
 
-	t, err := d.Receive(ctx, resident, ticket.Request{Text: "影院闭店,储值卡余额怎么退?", Point: &grid.Point{Lon: 113.55, Lat: 34.80}})
+	t, err := d.Receive(ctx, resident, ticket.Request{Text: "影院闭店，储值卡余额怎么退？", Point: &grid.Point{Lon: 113.55, Lat: 34.80}})
 	check(err)
 	t, err = d.Do(ctx, clerk, t.ID, ticket.Respond{Text: "已收到"})
 	check(err)
@@ -53,7 +53,7 @@ func Example() {
 	fmt.Print(story)
 	fmt.Println(t.State, "to", t.Lead.Name(), "at", t.Path)
 	// Output:
-	// 2026-03-02 08:31 UTC reporter person/p-7f3a filed a request at 春藤社区: “影院闭店,储值卡余额怎么退?”
+	// 2026-03-02 08:31 UTC reporter person/p-7f3a filed a request at 春藤社区: “影院闭店，储值卡余额怎么退？”
 	// 2026-03-02 08:31 UTC bot gridgov/router classified it as complaint because of rules.csv: prepaid card (keyword 储值卡)
 	// 2026-03-02 08:31 UTC system gridgov/router transferred it to market, due 2026-03-09 08:31 UTC
 	// 2026-03-02 08:32 UTC desk clerk-2 responded: “已收到”

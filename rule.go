@@ -59,7 +59,7 @@ var rules = [...]struct {
 	RuleMin:         {"min", Text{"must be at least %", "最小为%"}},
 	RuleMinEntries:  {"min_entries", Text{"must have at least % entries", "至少%项"}},
 	RuleRange:       {"range", Text{"must be in %", "应在%之间"}},
-	RuleOneOf:       {"one_of", Text{"must be one of %", "应为下列之一:%"}},
+	RuleOneOf:       {"one_of", Text{"must be one of %", "应为下列之一：%"}},
 	RuleUnknown:     {"unknown", Text{"is unknown", "查无此项"}},
 	RuleForm:        {"form", Text{"has the wrong form", "格式不对"}},
 	RuleType:        {"type", Text{"has the wrong type", "类型不对"}},
@@ -69,7 +69,7 @@ var rules = [...]struct {
 	RuleUTF8:        {"utf8", Text{"is not UTF-8", "不是UTF-8编码"}},
 	RuleCharacter:   {"character", Text{"has a character that is not allowed", "含有不允许的字符"}},
 	RuleUnique:      {"unique", Text{"is not unique", "重复"}},
-	RuleReserved:    {"reserved", Text{"is reserved", "系统保留,不可使用"}},
+	RuleReserved:    {"reserved", Text{"is reserved", "系统保留，不可使用"}},
 	RuleExcludes:    {"excludes", Text{"must be left out", "此处不应填写"}},
 	RuleRequires:    {"requires", Text{"is not allowed alone", "不能单独填写"}},
 	RuleMatch:       {"match", Text{"does not match the rest", "前后不一致"}},
@@ -129,7 +129,7 @@ func (f Fault) In(lang Language) string {
 	var b strings.Builder
 	colon, got, end, because := " ", " (got ", ")", ": "
 	if lang == Chinese {
-		colon, got, end, because = ":", "(填写的是", ")", ","
+		colon, got, end, because = "：", "（填写的是", "）", "，"
 	}
 	if f.Field != "" {
 		b.WriteString(placeIn(f.Field, lang))
@@ -171,7 +171,7 @@ func placeIn(field string, lang Language) string {
 	if n, ok := strings.CutPrefix(column, "column "); ok {
 		column = "第" + n + "列"
 	}
-	return "第" + line + "行:" + column
+	return "第" + line + "行：" + column
 }
 
 // String returns the sentence in English.
@@ -199,7 +199,7 @@ func (e *InvalidError) In(lang Language) string {
 	var b strings.Builder
 	colon, next := ": ", "; "
 	if lang == Chinese {
-		colon, next = ":", ";"
+		colon, next = "：", "；"
 	}
 	if len(e.Faults) == 0 || e.Faults[0].Field != e.What { // and not the name twice
 		b.WriteString(e.What)

@@ -32,8 +32,8 @@ func TestEveryRuleHasANameAndBothSentences(t *testing.T) {
 		en, zh := f.In(gridgov.English), f.In(gridgov.Chinese)
 		assert.Equal(t, en, f.String())
 		assert.Regexp(t, `^units\[3\]\.code [a-z].* \(got x-1\): a code$`, en)
-		assert.Regexp(t, `^units\[3\]\.code:.*\(填写的是x-1\),应为代码$`, zh)
-		said := strings.TrimSuffix(strings.TrimPrefix(zh, "units[3].code:"), "(填写的是x-1),应为代码")
+		assert.Regexp(t, `^units\[3\]\.code：.*（填写的是x-1），应为代码$`, zh)
+		said := strings.TrimSuffix(strings.TrimPrefix(zh, "units[3].code:"), "（填写的是x-1），应为代码")
 		assert.True(t, strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Han, r) }), "%s in Chinese: %q", name, said)
 		assert.NotContains(t, en+zh, "%")
 		assert.Equal(t, strings.Contains(en, "7, 8"), strings.Contains(strings.ReplaceAll(zh, "、", ", "), "7, 8"), name)
@@ -57,14 +57,14 @@ func TestAFaultIsASentenceInBothLanguages(t *testing.T) {
 		fault  gridgov.Fault
 		en, zh string
 	}{
-		{gridgov.Fault{Field: "text", Rule: gridgov.RuleRequired}, "text is required", "text:必填"},
+		{gridgov.Fault{Field: "text", Rule: gridgov.RuleRequired}, "text is required", "text：必填"},
 		{
 			gridgov.Fault{Field: "text", Rule: gridgov.RuleMaxBytes, Limit: "200", Got: "201"},
-			"text must be at most 200 bytes (got 201)", "text:最多200个字节(填写的是201)",
+			"text must be at most 200 bytes (got 201)", "text：最多200个字节（填写的是201）",
 		},
 		{
 			gridgov.Fault{Field: "kind", Rule: gridgov.RuleOneOf, Limit: "inquiry, help"},
-			"kind must be one of inquiry, help", "kind:应为下列之一:inquiry、help",
+			"kind must be one of inquiry, help", "kind：应为下列之一：inquiry、help",
 		},
 		{gridgov.Fault{Rule: gridgov.RuleRange, Limit: "0…500"}, "must be in 0…500", "应在0…500之间"},
 	} {
@@ -86,10 +86,10 @@ func TestAnInvalidErrorDoesNotStutter(t *testing.T) {
 		err    error
 		en, zh string
 	}{
-		{gridgov.Invalid("config.Store", required), "config.Store is required", "config.Store:必填"},
+		{gridgov.Invalid("config.Store", required), "config.Store is required", "config.Store：必填"},
 		{
 			gridgov.Invalid("request", required, long),
-			"request: config.Store is required; text must be at most 3 (got …)", "request:config.Store:必填;text:最大为3(填写的是…)",
+			"request: config.Store is required; text must be at most 3 (got …)", "request：config.Store：必填；text：最大为3（填写的是…）",
 		},
 	} {
 		var bad *gridgov.InvalidError

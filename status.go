@@ -12,9 +12,9 @@ var sentinels = []struct {
 	{ErrRefused, 409, Text{En: "this cannot be done now", Zh: "当前不能这样办理"}},
 	{ErrNotFound, 404, Text{En: "not found", Zh: "没有找到"}},
 	{ErrExists, 409, Text{En: "exists already", Zh: "已经存在"}},
-	{ErrConflict, 409, Text{En: "it has changed meanwhile: reload, and decide again", Zh: "内容已有变化,请刷新后再办"}},
-	{ErrBusy, 503, Text{En: "the system is busy and nothing was stored: send it again", Zh: "系统繁忙,未作任何保存,请再次提交"}},
-	{ErrUnknown, 504, Text{En: "it is not known whether it was stored: send the same again", Zh: "不能确定是否已保存,请原样再次提交"}},
+	{ErrConflict, 409, Text{En: "it has changed meanwhile: reload, and decide again", Zh: "内容已有变化，请刷新后再办"}},
+	{ErrBusy, 503, Text{En: "the system is busy and nothing was stored: send it again", Zh: "系统繁忙，未作任何保存，请再次提交"}},
+	{ErrUnknown, 504, Text{En: "it is not known whether it was stored: send the same again", Zh: "不能确定是否已保存，请原样再次提交"}},
 	{ErrTooNew, 501, Text{En: "it was written by a newer version of the system", Zh: "该内容由更新版本的系统写入"}},
 	{ErrTampered, 500, Text{En: "the record does not verify", Zh: "记录未通过校验"}},
 }

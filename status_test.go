@@ -65,7 +65,7 @@ func TestWhatAPersonReadsOfAnError(t *testing.T) {
 		{fmt.Errorf("ticket 7: %w", gridgov.ErrNotFound), "not found", "没有找到"},
 		{
 			fmt.Errorf("sent: %w", gridgov.Invalid("request", gridgov.Fault{Field: "text", Rule: gridgov.RuleRequired})),
-			"request: text is required", "request:text:必填",
+			"request: text is required", "request：text：必填",
 		},
 		{
 			&desk.RefusedError{Rule: desk.RuleSecondPerson, Why: gridgov.Text{En: "another person rules", Zh: "应由他人裁定"}},

@@ -265,7 +265,7 @@ func (d *geoReader) feature(raw []byte) {
 		d.fault(at+".geometry",
 			gridgov.Fault{
 				Rule:  gridgov.RuleRequired,
-				Right: gridgov.Text{En: geoKinds + ", or null for a place that is not known", Zh: "应为" + geoKinds + ",地点不明时为null"},
+				Right: gridgov.Text{En: geoKinds + ", or null for a place that is not known", Zh: "应为" + geoKinds + "，地点不明时为null"},
 			})
 	default:
 		polygons, _ = d.geometry(at+".geometry", g, nil, 0)
@@ -304,7 +304,7 @@ func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, dept
 		text := coordinates{text: g.Coordinates}
 		if !text.list(func() bool { return text.polygon(&polygons) }) {
 			d.fault(at+".coordinates",
-				gridgov.Fault{Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "polygons of rings of [longitude, latitude]", Zh: "应为多边形,其环由[经度, 纬度]组成"}})
+				gridgov.Fault{Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "polygons of rings of [longitude, latitude]", Zh: "应为多边形，其环由[经度, 纬度]组成"}})
 			return nil, false
 		}
 		return polygons, wrong == nil
@@ -358,7 +358,7 @@ func crsFaults(field string, raw json.RawMessage) []gridgov.Fault {
 	right := gridgov.Text{
 		En: "must be OGC:CRS84 or EPSG:4326, degrees of longitude and latitude; convert the file, or remove the member " +
 			"where its numbers are these",
-		Zh: "即经纬度;请转换文件,数字确为经纬度时去掉此项",
+		Zh: "即经纬度；请转换文件，数字确为经纬度时去掉此项",
 	}
 	switch last {
 	case "CRS84":
@@ -370,7 +370,7 @@ func crsFaults(field string, raw json.RawMessage) []gridgov.Fault {
 	case "3857", "900913", "3785", "102100", "102113":
 		right = gridgov.Text{
 			En: "degrees of longitude and latitude; this is Web Mercator, in metres: convert the file",
-			Zh: "即经纬度;现为以米计的Web墨卡托坐标,请转换文件",
+			Zh: "即经纬度；现为以米计的Web墨卡托坐标，请转换文件",
 		}
 	}
 	return []gridgov.Fault{{Field: field, Rule: gridgov.RuleOneOf, Limit: "OGC:CRS84, EPSG:4326", Right: right, Got: name}}

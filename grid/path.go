@@ -135,7 +135,7 @@ func (p Path) fault() gridgov.Fault {
 		if _, err := Unescape(part); err != nil {
 			return gridgov.Fault{
 				Field: "path", Rule: gridgov.RuleForm,
-				Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25,/写成%2F"}, Got: part,
+				Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25，/写成%2F"}, Got: part,
 			}
 		}
 	}
@@ -157,7 +157,7 @@ func Unescape(s string) (string, error) {
 	for i := range len(s) {
 		if s[i] == '/' || s[i] == '%' && !strings.HasPrefix(s[i:], "%25") && !strings.HasPrefix(s[i:], "%2F") {
 			return "", gridgov.Invalid("part", gridgov.Fault{
-				Field: "part", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25,/写成%2F"},
+				Field: "part", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25，/写成%2F"},
 				Got: s,
 			})
 		}

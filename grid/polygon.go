@@ -50,7 +50,7 @@ func (r Ring) fault() gridgov.Fault {
 			if big := max(math.Abs(p.Lon), math.Abs(p.Lat)); big > 360 && !math.IsInf(big, 1) { // not with NaN
 				f.Right = gridgov.Text{
 					En: "these are metres or feet of a projection such as EPSG:3857 (Web Mercator); convert them to EPSG:4326",
-					Zh: "这是以米或英尺计的投影坐标,如EPSG:3857(Web墨卡托);请转换为EPSG:4326",
+					Zh: "这是以米或英尺计的投影坐标，如EPSG:3857（Web墨卡托）；请转换为EPSG:4326",
 				}
 			}
 			return f
@@ -60,7 +60,7 @@ func (r Ring) fault() gridgov.Fault {
 	case len(r) < 4:
 		return gridgov.Fault{
 			Rule: gridgov.RuleMinEntries, Limit: "4",
-			Right: gridgov.Text{En: "a ring has 4 points or more, the last equal to the first", Zh: "环至少有4个点,最后一点与第一点相同"}, Got: strconv.Itoa(len(r)),
+			Right: gridgov.Text{En: "a ring has 4 points or more, the last equal to the first", Zh: "环至少有4个点，最后一点与第一点相同"}, Got: strconv.Itoa(len(r)),
 		}
 	case r[0] != r[len(r)-1]:
 		return gridgov.Fault{

@@ -253,3 +253,16 @@ func ExampleNewTree() {
 	// 410172561/410172561011 true
 	// tree: units[1].parent is unknown (got 41017256): a code among the units; units[2].code is not unique (got 410172561): one row at a time for each code; units[2].name is required
 }
+
+// A level is read by any of its names, the Chinese one with full-width or half-width parentheses.
+func TestTheNamesOfALevel(t *testing.T) {
+	assert.Equal(t, "村（社区）", grid.LevelVillage.In(gridgov.Chinese))
+	for name, want := range map[string]grid.Level{
+		"village": grid.LevelVillage, "村（社区）": grid.LevelVillage, "村(社区)": grid.LevelVillage,
+		"micro_grid": grid.LevelMicroGrid, "micro grid": grid.LevelMicroGrid, "微网格": grid.LevelMicroGrid,
+	} {
+		var l grid.Level
+		require.NoError(t, l.UnmarshalText([]byte(name)), name)
+		assert.Equal(t, want, l, name)
+	}
+}

@@ -82,7 +82,7 @@ func (b *builder) checkVersions() {
 				b.fault(rows[k], "code",
 					gridgov.Fault{
 						Rule:  gridgov.RuleUnique,
-						Right: gridgov.Text{En: "a retired code is not used again: not after " + instant(last.To), Zh: "停用的代码不再使用:不得晚于" + instant(last.To)},
+						Right: gridgov.Text{En: "a retired code is not used again: not after " + instant(last.To), Zh: "停用的代码不再使用：不得晚于" + instant(last.To)},
 						Got:   code,
 					})
 			}
@@ -90,7 +90,7 @@ func (b *builder) checkVersions() {
 				b.fault(rows[k], "level",
 					gridgov.Fault{
 						Rule:  gridgov.RuleMatch,
-						Right: gridgov.Text{En: "must be as in the earlier version, " + last.Level.String(), Zh: "应与前一版本相同,为" + last.Level.String()},
+						Right: gridgov.Text{En: "must be as in the earlier version, " + last.Level.String(), Zh: "应与前一版本相同，为" + last.Level.String()},
 						Got:   next.Level.String(),
 					})
 			}
@@ -151,7 +151,7 @@ func (b *builder) checkParents() {
 		if u.Parent == "" {
 			if u.Level.Valid() && u.Level != LevelOffice {
 				b.fault(row, "level", gridgov.Fault{
-					Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "must be office, or have a parent", Zh: "应为office,或填写parent"},
+					Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "must be office, or have a parent", Zh: "应为office，或填写parent"},
 					Got: u.Level.String(),
 				})
 			}

@@ -21,7 +21,7 @@ const (
 	LevelMicroGrid Level = 4 // micro-grid (微网格), where there is one
 )
 
-var levelNames = closedset.Names{{"office", "街道"}, {"village", "村(社区)"}, {"grid", "网格"}, {"micro_grid", "微网格"}}
+var levelNames = closedset.Names{{"office", "街道"}, {"village", "村（社区）"}, {"grid", "网格"}, {"micro_grid", "微网格"}}
 
 // Valid reports whether l is one of the four levels.
 func (l Level) Valid() bool { return l >= LevelOffice && l <= LevelMicroGrid }

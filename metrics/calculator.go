@@ -75,7 +75,7 @@ func (c Config) checked() (Config, error) {
 	}
 	if len(c.Definitions) == 0 {
 		bad("definitions", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{
-			En: "the figures of package kpibook, kpibook.Book(), or your own", Zh: "可用kpibook.Book()的指标册,或自定指标",
+			En: "the figures of package kpibook, kpibook.Book(), or your own", Zh: "可用kpibook.Book()的指标册，或自定指标",
 		}})
 	}
 	if c.MinSample < 0 {
@@ -253,17 +253,17 @@ func (k *Calculator) check(f *Fact) error {
 	if f.State < ticket.Received || f.State > ticket.Closed || (f.State == ticket.Closed) == f.Closed.IsZero() {
 		bad("state", gridgov.Fault{
 			Rule:  gridgov.RuleMatch,
-			Right: gridgov.Text{En: "one of the five states, and a time of closing when it is closed", Zh: "应为五种状态之一,办结时应有办结时间"},
+			Right: gridgov.Text{En: "one of the five states, and a time of closing when it is closed", Zh: "应为五种状态之一，办结时应有办结时间"},
 		})
 	}
 	if !legal(f.Created) || !legal(f.Changed) || f.Changed.Before(f.Created) {
 		bad("changed", gridgov.Fault{
-			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before created, in the years 1…9999", Zh: "不得早于受理时间,年份为1…9999"},
+			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before created, in the years 1…9999", Zh: "不得早于受理时间，年份为1…9999"},
 		})
 	}
 	if f.Changed.After(k.conf.At) {
 		bad("changed", gridgov.Fault{
-			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not after the instant of the report: use FactAt", Zh: "不得晚于报告时间:请用FactAt"},
+			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not after the instant of the report: use FactAt", Zh: "不得晚于报告时间：请用FactAt"},
 			Got: f.Changed.UTC().Format(time.RFC3339),
 		})
 	}
@@ -286,7 +286,7 @@ func (k *Calculator) check(f *Fact) error {
 		bad("called", gridgov.Fault{
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{En: "an instant with a number of call-backs or of ratings, and what was said, up to 5, where " +
-				"somebody was reached or rated", Zh: "有回访或评价次数才有时间,联系上或作了评价才有内容,评分最高为5"},
+				"somebody was reached or rated", Zh: "有回访或评价次数才有时间，联系上或作了评价才有内容，评分最高为5"},
 		})
 	}
 	return gridgov.Invalid("fact", faults...)

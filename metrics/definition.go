@@ -178,14 +178,14 @@ func (d *Definition) faults(field string) []gridgov.Fault {
 		bad("of", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "conditions of this package", Zh: "应为本包的条件"}})
 	}
 	if (d.Is != 0) != (d.Quantity == Share) {
-		bad("is", gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "set for a share, and for nothing else", Zh: "占比类指标应填,其他指标不填"}})
+		bad("is", gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "set for a share, and for nothing else", Zh: "占比类指标应填，其他指标不填"}})
 	}
 	if (d.Tally != 0) != (d.Quantity == Times) || d.Tally >= tallyEnd {
 		bad("tally", gridgov.Fault{
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{
 				En: "one of " + tallyNames.List() + ", for times and for nothing else",
-				Zh: "次数类指标应为下列之一,其他指标不填:" + tallyNames.List(),
+				Zh: "次数类指标应为下列之一，其他指标不填：" + tallyNames.List(),
 			},
 		})
 	}
@@ -194,7 +194,7 @@ func (d *Definition) faults(field string) []gridgov.Fault {
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{
 				En: "hundredths from 0 to 100, not all 0, for a weighted share and for nothing else",
-				Zh: "加权占比应为0至100的百分数且不全为0,其他指标不填",
+				Zh: "加权占比应为0至100的百分数且不全为0，其他指标不填",
 			},
 		})
 	}
@@ -214,7 +214,7 @@ func (d *Definition) faults(field string) []gridgov.Fault {
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{
 				En: "one of " + measureNames.List() + ", for a duration and for nothing else",
-				Zh: "时长类指标应为下列之一,其他指标不填:" + measureNames.List(),
+				Zh: "时长类指标应为下列之一，其他指标不填：" + measureNames.List(),
 			},
 		})
 	}

@@ -241,7 +241,7 @@ func (k *folding) apply(events []ticket.Event, i int) error {
 		})
 	case (i == 0) != (e.Verb == ticket.VerbReceive):
 		return bad("", gridgov.Fault{
-			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "the first event receives the ticket, and no other one", Zh: "第一个事件应为受理,且只有第一个"},
+			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "the first event receives the ticket, and no other one", Zh: "第一个事件应为受理，且只有第一个"},
 			Got: e.VerbName(),
 		})
 	case e.At.IsZero() || e.At.Before(k.ticket.Changed):

@@ -42,7 +42,7 @@ var dimensionNames = closedset.Names{
 	{"week", "周"},
 	{"month", "月"},
 	{"kind_and_unit", "类型与网格"},
-	{"party", "承办单位(含协办)"},
+	{"party", "承办单位（含协办）"},
 }
 
 func (d Dimension) String() string { return dimensionNames.String(uint8(d)) }
@@ -182,7 +182,7 @@ func cut(path string, n int) string {
 // name is how a group is called in both languages.
 func (g Grouping) name(key string, units map[grid.Path]string) gridgov.Text {
 	if key == "" {
-		return gridgov.Text{En: "(none)", Zh: "(无)"}
+		return gridgov.Text{En: "(none)", Zh: "（无）"}
 	}
 	same := func(s string) gridgov.Text { return gridgov.Text{En: s, Zh: s} }
 	switch g.By {
@@ -197,7 +197,7 @@ func (g Grouping) name(key string, units map[grid.Path]string) gridgov.Text {
 	case ByKindUnit:
 		kind, path, _ := strings.Cut(key, "/")
 		k, u := kindName(kind), unitName(grid.Path(path), units)
-		return gridgov.Text{En: k.En + ", " + u, Zh: k.Zh + "," + u}
+		return gridgov.Text{En: k.En + ", " + u, Zh: k.Zh + "，" + u}
 	default:
 		return same(key)
 	}

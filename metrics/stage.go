@@ -109,8 +109,8 @@ func (d Definition) ByStage() []Definition {
 		s, of := &stages[i], d
 		of.ID += "/" + s.id
 		of.Stage, of.Assisting, of.Column = s.stage, s.assisting, false
-		of.Name = gridgov.Text{En: s.name.En + ": " + d.Name.En, Zh: s.name.Zh + ":" + d.Name.Zh}
-		of.Meaning = gridgov.Text{En: d.Meaning.En + "; of " + s.name.En + " alone", Zh: d.Meaning.Zh + ";仅" + s.name.Zh}
+		of.Name = gridgov.Text{En: s.name.En + ": " + d.Name.En, Zh: s.name.Zh + "：" + d.Name.Zh}
+		of.Meaning = gridgov.Text{En: d.Meaning.En + "; of " + s.name.En + " alone", Zh: d.Meaning.Zh + "；仅" + s.name.Zh}
 		list = append(list, of)
 	}
 	return list

@@ -39,9 +39,9 @@ func (r Report) Text(w io.Writer, lang gridgov.Language) error {
 			if r.stageOf(f) != nil && f.Quantity != Share {
 				continue // as of all stages
 			}
-			p.line("%s%s %s", f.Name.In(lang), p.pick(":", ":"), f.Meaning.In(lang))
-			p.line("    %s %s", p.pick("left out:", "不计:"), f.Without.In(lang))
-			p.line("    %s %s [%s]", p.pick("source:", "来源:"), f.Source.In(lang), f.Confidence.In(lang))
+			p.line("%s%s%s", f.Name.In(lang), p.pick(": ", "："), f.Meaning.In(lang))
+			p.line("    %s%s", p.pick("left out: ", "不计："), f.Without.In(lang))
+			p.line("    %s%s [%s]", p.pick("source: ", "来源："), f.Source.In(lang), f.Confidence.In(lang))
 		}
 	}
 	return p.w.Flush()
@@ -85,10 +85,10 @@ func (p *page) front(r *Report) {
 	if !r.From.IsZero() || !r.To.IsZero() {
 		period = stamp(r.From) + " – " + until(r.To)
 	}
-	p.line("%s %s (%s)%s%s", p.pick("As of", "截至"), stamp(r.At), zone, p.pick(", period: ", ",期间:"), period)
+	p.line(p.pick("As of %s (%s), period: %s", "截至 %s（%s），期间：%s"), stamp(r.At), zone, period)
 	switch n := r.totals(); len(n) {
 	case 4:
-		p.line(p.pick("received %d = closed %d + open %d, of which overdue %d", "受理 %d = 已办结 %d + 未办结 %d,其中超期 %d"), n...)
+		p.line(p.pick("received %d = closed %d + open %d, of which overdue %d", "受理 %d = 已办结 %d + 未办结 %d，其中超期 %d"), n...)
 	case 3:
 		p.line(p.pick("received %d = closed %d + open %d", "受理 %d = 已办结 %d + 未办结 %d"), n...)
 	}
@@ -100,9 +100,9 @@ func (p *page) front(r *Report) {
 		}
 	}
 	if len(r.Kinds.Rows) > 0 {
-		title := gridgov.Text{En: "Kind × grid, received", Zh: "诉求类型 × 网格(受理数)"}
+		title := gridgov.Text{En: "Kind × grid, received", Zh: "诉求类型 × 网格（受理数）"}
 		if len(r.Kinds.Kinds) == 0 {
-			title = gridgov.Text{En: "Grid, received", Zh: "网格(受理数)"}
+			title = gridgov.Text{En: "Grid, received", Zh: "网格（受理数）"}
 		}
 		p.title(title)
 		head := []string{p.pick("grid", "网格")}
@@ -186,7 +186,7 @@ func (p *page) table(r *Report, t *Table) {
 	if t.Depth == 0 {
 		p.title(gridgov.Text{En: "By " + by.En, Zh: "按" + by.Zh})
 	} else {
-		p.title(gridgov.Text{En: fmt.Sprintf("By %s, level %d", by.En, t.Depth), Zh: fmt.Sprintf("按%s(%d级)", by.Zh, t.Depth)})
+		p.title(gridgov.Text{En: fmt.Sprintf("By %s, level %d", by.En, t.Depth), Zh: fmt.Sprintf("按%s（%d级）", by.Zh, t.Depth)})
 	}
 	head := []string{by.In(p.lang)}
 	units := make([]Quantity, len(t.Columns)) // 0 of what no group has

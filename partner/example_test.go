@@ -157,16 +157,16 @@ func ExampleMatch() {
 	// Output:
 	// n1 ← courses 105
 	//   40 both are about training · 同属“training”领域
-	//   20 in grid 410172360007, which is below 410172360 too · 同属410172360,在另一网格410172360007
+	//   20 in grid 410172360007, which is below 410172360 too · 同属410172360，在另一网格410172360007
 	//   30 the agreement skills is in force · 协议skills有效
-	//    5 available some of the time, 2026-03-01 to 2027-02-28 UTC · 部分时段可用:2026-03-01至2027-02-28 UTC
-	//   10 there are 100 seats and 60 seats are needed · 可提供100 seats,需要60 seats
+	//    5 available some of the time, 2026-03-01 to 2027-02-28 UTC · 部分时段可用：2026-03-01至2027-02-28 UTC
+	//   10 there are 100 seats and 60 seats are needed · 可提供100 seats，需要60 seats
 	// n3 ← fair 95
 	//   40 both are about jobs · 同属“jobs”领域
 	//   30 in the same grid, 410172360005 · 同在网格410172360005
-	//   15 there are ties already: talks · 已有联系:talks
-	//   10 available all of the time, 2026-03-01 UTC to … · 全程可用:2026-03-01 UTC至…
-	// n2 – resources used up by needs that matched better: 1 · 已分配给更合适需求的资源:1项
+	//   15 there are ties already: talks · 已有联系：talks
+	//   10 available all of the time, 2026-03-01 UTC to … · 全程可用：2026-03-01 UTC至…
+	// n2 – resources used up by needs that matched better: 1 · 已分配给更合适需求的资源：1项
 	// n4 – nobody offers culture · 尚无“culture”方面的资源
 }
 

@@ -94,7 +94,7 @@ func (p *put) check(docs []Document) {
 	for i, d := range docs {
 		if !isDocument(d) {
 			p.fault(i, len(docs), gridgov.Fault{
-				Field: "kind", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "one of the six kinds of document, as a value", Zh: "应为六种文档之一,且为值"},
+				Field: "kind", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "one of the six kinds of document, as a value", Zh: "应为六种文档之一，且为值"},
 			})
 			continue
 		}

@@ -49,35 +49,35 @@ var sentences = map[Code]struct {
 }{
 	SameField:   {40, "both are about {0}", "同属“{0}”领域"},
 	SameGrid:    {30, "in the same grid, {0}", "同在网格{0}"},
-	SiblingGrid: {20, "in grid {0}, which is below {1} too", "同属{1},在另一网格{0}"},
+	SiblingGrid: {20, "in grid {0}, which is below {1} too", "同属{1}，在另一网格{0}"},
 	SameOffice:  {10, "in the territory of the same office, {0}", "同属街道{0}"},
 	Tied:        {30, "the agreement {0} is in force", "协议{0}有效"},
-	Acquainted:  {15, "there are ties already: {0}", "已有联系:{0}"},
-	WholeTime:   {10, "available all of the time, {0} to {1}", "全程可用:{0}至{1}"},
-	SomeTime:    {5, "available some of the time, {0} to {1}", "部分时段可用:{0}至{1}"},
-	Suffices:    {10, "there are {0} and {1} are needed", "可提供{0},需要{1}"},
+	Acquainted:  {15, "there are ties already: {0}", "已有联系：{0}"},
+	WholeTime:   {10, "available all of the time, {0} to {1}", "全程可用：{0}至{1}"},
+	SomeTime:    {5, "available some of the time, {0} to {1}", "部分时段可用：{0}至{1}"},
+	Suffices:    {10, "there are {0} and {1} are needed", "可提供{0}，需要{1}"},
 
 	Ended:      {0, "its time ended on {0}", "需求已于{0}到期"},
 	NoField:    {0, "nobody offers {0}", "尚无“{0}”方面的资源"},
-	OwnOnly:    {0, "resources of the one who has the need: {0}", "需求方自有的资源:{0}项"},
-	OtherPlace: {0, "resources in the territory of another office: {0}", "其他街道的资源:{0}项"},
-	OtherTime:  {0, "resources available at another time only: {0}", "时间不合的资源:{0}项"},
-	TooLittle:  {0, "resources of less than {1}: {0}", "不足{1}的资源:{0}项"},
-	Taken:      {0, "resources used up by needs that matched better: {0}", "已分配给更合适需求的资源:{0}项"},
+	OwnOnly:    {0, "resources of the one who has the need: {0}", "需求方自有的资源：{0}项"},
+	OtherPlace: {0, "resources in the territory of another office: {0}", "其他街道的资源：{0}项"},
+	OtherTime:  {0, "resources available at another time only: {0}", "时间不合的资源：{0}项"},
+	TooLittle:  {0, "resources of less than {1}: {0}", "不足{1}的资源：{0}项"},
+	Taken:      {0, "resources used up by needs that matched better: {0}", "已分配给更合适需求的资源：{0}项"},
 }
 
 // In returns the reason as a sentence in a language, or its code and arguments where the code is unknown.
 func (r Reason) In(lang gridgov.Language) string {
 	row := sentences[r.Code]
-	return r.say(gridgov.Text{En: row.en, Zh: row.zh}.In(lang))
-}
-
-func (r Reason) say(sentence string) string {
+	sentence := gridgov.Text{En: row.en, Zh: row.zh}.In(lang)
 	if sentence == "" {
 		return strings.Join(append([]string{string(r.Code)}, r.Args...), " ")
 	}
 	pairs := make([]string, 0, 2*len(r.Args))
 	for i, arg := range r.Args {
+		if lang == gridgov.Chinese {
+			arg = strings.ReplaceAll(arg, ", ", "、") // several fields of work
+		}
 		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", arg)
 	}
 	return strings.NewReplacer(pairs...).Replace(sentence)

@@ -118,7 +118,7 @@ func unwrap(r Record) (Document, envelope, error) {
 			Right: gridgov.Text{
 				En: "must be " + code.Shown(r.ID) + " version " + strconv.FormatInt(r.Version, 10) + ", not " +
 					code.Shown(e.ID) + " version " + strconv.FormatInt(e.Version, 10),
-				Zh: "应为" + code.Shown(r.ID) + "第" + strconv.FormatInt(r.Version, 10) + "版,而不是" + code.Shown(e.ID) + "第" +
+				Zh: "应为" + code.Shown(r.ID) + "第" + strconv.FormatInt(r.Version, 10) + "版，而不是" + code.Shown(e.ID) + "第" +
 					strconv.FormatInt(e.Version, 10) + "版",
 			},
 		}))

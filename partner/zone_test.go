@@ -32,7 +32,9 @@ func TestDaysAreTheOffices(t *testing.T) {
 	require.Len(t, m.Pairings, 1)
 	why := m.Pairings[0].Reasons[len(m.Pairings[0].Reasons)-1]
 	assert.Equal(t, "available all of the time, 2026-04-01 to 2026-04-30", why.In(gridgov.English))
-	assert.Equal(t, "全程可用:2026-04-01至2026-04-30", why.In(gridgov.Chinese))
+	assert.Equal(t, "全程可用：2026-04-01至2026-04-30", why.In(gridgov.Chinese))
+	about := partner.Reason{Code: partner.SameField, Args: []string{"jobs, skills"}}
+	assert.Equal(t, "同属“jobs、skills”领域", about.In(gridgov.Chinese))
 
 	m = partner.Match([]partner.Need{need}, nil, partner.MatchOptions{At: april.To, Zone: beijing})
 	require.Len(t, m.Unmatched, 1)

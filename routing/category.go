@@ -78,7 +78,7 @@ func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, err
 		k := checker{s, rec, tree}
 		if c.Path == "" {
 			k.bad("path", gridgov.Fault{
-				Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the names from coarse to fine, joined with /", Zh: "由粗到细的名称,以/连接"},
+				Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the names from coarse to fine, joined with /", Zh: "由粗到细的名称，以/连接"},
 			})
 			continue
 		}

@@ -51,7 +51,7 @@ func (k *checker) in(column string) complain {
 func (k *checker) values(r *Rule) {
 	if !k.given("id") {
 		k.bad("id", gridgov.Fault{
-			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a name for the reasons: letters, digits, Chinese", Zh: "应有写入理由的名称:字母、数字或汉字"},
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a name for the reasons: letters, digits, Chinese", Zh: "应有写入理由的名称：字母、数字或汉字"},
 		})
 	}
 	for _, c := range r.Category {
@@ -84,7 +84,7 @@ func (k *checker) values(r *Rule) {
 			Rule: gridgov.RuleRequires,
 			Right: gridgov.Text{
 				En: "only with any or all: it takes phrases out of the text before they are looked for",
-				Zh: "须与any或all同用:查找之前先从文字中去掉这些词语",
+				Zh: "须与any或all同用：查找之前先从文字中去掉这些词语",
 			},
 		})
 	}
@@ -94,7 +94,7 @@ func (k *checker) values(r *Rule) {
 	for _, number := range r.Tell {
 		if len(number) < 3 || strings.Trim(number, "0123456789-") != "" {
 			k.bad("tell", gridgov.Fault{
-				Rule: gridgov.RuleForm, Right: gridgov.Text{En: "telephone numbers such as 110, 119, 120", Zh: "应为电话号码,如110、119、120"}, Got: number,
+				Rule: gridgov.RuleForm, Right: gridgov.Text{En: "telephone numbers such as 110, 119, 120", Zh: "应为电话号码，如110、119、120"}, Got: number,
 			})
 		}
 	}
@@ -104,7 +104,7 @@ func checkCategory(c string, bad complain) {
 	if grid.Path(c).Check() != nil {
 		bad(gridgov.Fault{
 			Rule:  gridgov.RuleForm,
-			Right: gridgov.Text{En: "parts joined with /, with % and / in a part as %25 and %2F", Zh: "各段以/连接,段内的%和/写成%25和%2F"}, Got: c,
+			Right: gridgov.Text{En: "parts joined with /, with % and / in a part as %25 and %2F", Zh: "各段以/连接，段内的%和/写成%25和%2F"}, Got: c,
 		})
 	}
 }
@@ -131,14 +131,14 @@ func (k *checker) lawful(r *Rule) {
 		if reports {
 			k.bad("answer", gridgov.Fault{
 				Rule:  gridgov.RuleExcludes,
-				Right: gridgov.Text{En: "the answer is the reply: leave respond and tell out", Zh: "答复即为回复:请去掉respond和tell"},
+				Right: gridgov.Text{En: "the answer is the reply: leave respond and tell out", Zh: "答复即为回复：请去掉respond和tell"},
 			})
 		}
 	}
 	k.resolves(r)
 	if r.Limit.N > 0 && !dispatches {
 		k.bad("limit", gridgov.Fault{
-			Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only with transfer or lead: it is the handler's", Zh: "须与transfer或lead同用:它属于承办方"},
+			Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only with transfer or lead: it is the handler's", Zh: "须与transfer或lead同用：它属于承办方"},
 		})
 	}
 	if r.Continue && (len(ways) > 0 || convenes || reports) {
@@ -147,7 +147,7 @@ func (k *checker) lawful(r *Rule) {
 			Right: gridgov.Text{
 				En: "only set_kind, set_category, set_difficulty, set_priority other than emergency and alarm " +
 					"go with it: one rule decides what ends the matter and what the reporter reads",
-				Zh: "只能与set_kind、set_category、set_difficulty、非紧急的set_priority和alarm同用:了结事项和告知反映人的内容须由同一条规则给出",
+				Zh: "只能与set_kind、set_category、set_difficulty、非紧急的set_priority和alarm同用：了结事项和告知反映人的内容须由同一条规则给出",
 			},
 		})
 	}
@@ -156,14 +156,14 @@ func (k *checker) lawful(r *Rule) {
 			Rule: gridgov.RuleRequires,
 			Right: gridgov.Text{
 				En: "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule",
-				Zh: "紧急事项须在同一条规则中通知人员,并以transfer或lead交给承办方",
+				Zh: "紧急事项须在同一条规则中通知人员，并以transfer或lead交给承办方",
 			}, Got: "emergency",
 		})
 	}
 	if !slices.ContainsFunc(does, k.given) {
 		k.bad("", gridgov.Fault{
 			Rule:  gridgov.RuleRequired,
-			Right: gridgov.Text{En: "a consequence: " + strings.Join(does, ", "), Zh: "应有处理方式:" + strings.Join(does, "、")},
+			Right: gridgov.Text{En: "a consequence: " + strings.Join(does, ", "), Zh: "应有处理方式：" + strings.Join(does, "、")},
 		})
 	}
 }
@@ -188,7 +188,7 @@ func (k *checker) convenes(r *Rule) {
 		k.bad("lead", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "who leads the handlers in with", Zh: "应写明由谁牵头with中的各方"}})
 	case !k.given("with"):
 		k.bad("with", gridgov.Fault{
-			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "who assists; for one handler alone use transfer", Zh: "应有协办方;只有一个承办方时请用transfer"},
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "who assists; for one handler alone use transfer", Zh: "应有协办方；只有一个承办方时请用transfer"},
 		})
 	case slices.Contains(r.With, r.Lead):
 		k.bad("with", gridgov.Fault{
@@ -203,7 +203,7 @@ func (k *checker) resolves(r *Rule) {
 	case r.Resolution == 0:
 	case r.Answer == "":
 		k.bad("resolution", gridgov.Fault{
-			Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only with answer: it is what the answer proposes", Zh: "须与answer同用:即答复所建议的结果"},
+			Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only with answer: it is what the answer proposes", Zh: "须与answer同用：即答复所建议的结果"},
 		})
 	case !r.Resolution.Counted():
 		k.bad("resolution", gridgov.Fault{
@@ -219,13 +219,13 @@ func (k *checker) answers(r *Rule) {
 	case r.SetKind != 0 && r.SetKind != ticket.Inquiry:
 		k.bad("answer", gridgov.Fault{
 			Rule:  gridgov.RuleExcludes,
-			Right: gridgov.Text{En: "a table answers inquiries only: set_kind inquiry, or transfer it", Zh: "规则表只能直接答复咨询:请用set_kind inquiry,或改为转派"},
+			Right: gridgov.Text{En: "a table answers inquiries only: set_kind inquiry, or transfer it", Zh: "规则表只能直接答复咨询：请用set_kind inquiry，或改为转派"},
 			Got:   r.SetKind.String(),
 		})
 	case len(r.Kind) > 0 && !asks:
 		k.bad("answer", gridgov.Fault{
 			Rule:  gridgov.RuleExcludes,
-			Right: gridgov.Text{En: "a table answers inquiries only: kind inquiry, or transfer it", Zh: "规则表只能直接答复咨询:请用kind inquiry,或改为转派"},
+			Right: gridgov.Text{En: "a table answers inquiries only: kind inquiry, or transfer it", Zh: "规则表只能直接答复咨询：请用kind inquiry，或改为转派"},
 			Got:   join(r.Kind, ticket.Kind.String, "/"),
 		})
 	case !asks && !k.given("set_kind"):
@@ -233,7 +233,7 @@ func (k *checker) answers(r *Rule) {
 			Rule: gridgov.RuleExcludes,
 			Right: gridgov.Text{
 				En: "a table answers inquiries only: kind inquiry as condition, or set_kind inquiry",
-				Zh: "规则表只能直接答复咨询:请以kind inquiry为条件,或设set_kind inquiry",
+				Zh: "规则表只能直接答复咨询：请以kind inquiry为条件，或设set_kind inquiry",
 			},
 		})
 	}

@@ -50,7 +50,7 @@ func fill[T any](s *sheet, rec *record, columns []column[T]) T {
 		case col.list && !c.array:
 			values = slices.Collect(strings.FieldsFuncSeq(values[0], func(r rune) bool { return strings.ContainsRune(separators+col.also, r) }))
 		case !col.list && c.array:
-			bad(gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "one value, not a list", Zh: "应为一个值,不是列表"}})
+			bad(gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "one value, not a list", Zh: "应为一个值，不是列表"}})
 			continue
 		}
 		if len(values) > MaxList {
@@ -150,7 +150,7 @@ func shortText(text string, limit int, lines bool, bad complain) bool {
 	case len(text) > limit:
 		bad(gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(limit), Got: fmt.Sprint(len(text))})
 	case !lines && strings.ContainsAny(text, "\n\t"):
-		bad(gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "on one line, without tabs", Zh: "应写在一行内,不含制表符"}})
+		bad(gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "on one line, without tabs", Zh: "应写在一行内，不含制表符"}})
 	default:
 		return true
 	}

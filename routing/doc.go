@@ -1,5 +1,5 @@
 // Package routing chooses what happens first to a request: simple matters are answered at once, complex ones go to
-// whoever is responsible, difficult ones to several together (简单事项当即答复,复杂事项转派处理,疑难事项联动办理), and a report of
+// whoever is responsible, difficult ones to several together (简单事项当即答复，复杂事项转派处理，疑难事项联动办理), and a report of
 // danger alarms somebody at once. A [Policy] makes the choice; the ready ones are data, and every decision has its reasons.
 //
 //	table, err := routing.LoadTable(file, "rules.csv", tree)    // every fault at once, with its line

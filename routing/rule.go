@@ -83,7 +83,7 @@ var ruleColumns = []column[Rule]{
 			if r.Hours, ok = parseHours(values[0]); !ok {
 				bad(gridgov.Fault{
 					Rule:  gridgov.RuleForm,
-					Right: gridgov.Text{En: "write 22:00-06:00, less than the entire day", Zh: "应写成22:00-06:00,不足一整天"}, Got: values[0],
+					Right: gridgov.Text{En: "write 22:00-06:00, less than the entire day", Zh: "应写成22:00-06:00，不足一整天"}, Got: values[0],
 				})
 			}
 		},
@@ -97,7 +97,7 @@ var ruleColumns = []column[Rule]{
 				if !ok {
 					bad(gridgov.Fault{
 						Rule:  gridgov.RuleForm,
-						Right: gridgov.Text{En: "mon, tue, wed, thu, fri, sat, sun, or a range: mon-fri", Zh: "应为mon、tue、wed、thu、fri、sat、sun,或范围如mon-fri"},
+						Right: gridgov.Text{En: "mon, tue, wed, thu, fri, sat, sun, or a range: mon-fri", Zh: "应为mon、tue、wed、thu、fri、sat、sun，或范围如mon-fri"},
 						Got:   text,
 					})
 				}
@@ -127,7 +127,7 @@ var ruleColumns = []column[Rule]{
 					Rule: gridgov.RuleForm,
 					Right: gridgov.Text{
 						En: "write 2h, 90m, 5d, 1d12h, 5wd (working days) or 4wh (working hours), more than 0, at most ten years",
-						Zh: "应写成2h、90m、5d、1d12h、5wd(工作日)或4wh(工作时),大于0,最长十年",
+						Zh: "应写成2h、90m、5d、1d12h、5wd（工作日）或4wh（工作时），大于0，最长十年",
 					},
 					Got: values[0],
 				})

@@ -97,7 +97,7 @@ func (s *sheet) read(r io.Reader, columns []string) error {
 	switch text := bytes.TrimLeft(data, " \t\r\n"); {
 	case len(text) == 0:
 		s.fault(0, "file", gridgov.Fault{
-			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a header and rows, or a JSON array", Zh: "应有表头和各行,或JSON数组"},
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a header and rows, or a JSON array", Zh: "应有表头和各行，或JSON数组"},
 		})
 	case text[0] == '{' || text[0] == '[':
 		s.readJSON(data, columns)
@@ -111,7 +111,7 @@ func (s *sheet) read(r io.Reader, columns []string) error {
 func (s *sheet) readable(data []byte) bool {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		s.fault(1, "", gridgov.Fault{
-			Rule: gridgov.RuleUTF8, Right: gridgov.Text{En: "save the file as UTF-8: this is UTF-16", Zh: "请另存为UTF-8:现为UTF-16"},
+			Rule: gridgov.RuleUTF8, Right: gridgov.Text{En: "save the file as UTF-8: this is UTF-16", Zh: "请另存为UTF-8：现为UTF-16"},
 		})
 		return false
 	}
@@ -121,7 +121,7 @@ func (s *sheet) readable(data []byte) bool {
 		if !utf8.Valid(text) {
 			s.fault(line, "", gridgov.Fault{
 				Rule:  gridgov.RuleUTF8,
-				Right: gridgov.Text{En: "save the file as UTF-8: Chinese Excel writes GBK by default", Zh: "请另存为UTF-8:中文Excel默认用GBK"},
+				Right: gridgov.Text{En: "save the file as UTF-8: Chinese Excel writes GBK by default", Zh: "请另存为UTF-8：中文Excel默认用GBK"},
 			})
 		}
 		if bytes.IndexByte(text, 0) >= 0 {

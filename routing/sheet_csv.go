@@ -39,7 +39,7 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 					Rule: gridgov.RuleCSV,
 					Right: gridgov.Text{
 						En: "a cell with a comma, a quote or a line end must be in \"…\", and a quote in it doubled",
-						Zh: "含逗号、引号或换行的格应写在\"…\"中,其中的引号写两个",
+						Zh: "含逗号、引号或换行的格应写在\"…\"中，其中的引号写两个",
 					},
 				})
 			continue
@@ -55,7 +55,7 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 				s.fault(line, "", gridgov.Fault{
 					Rule: gridgov.RuleCSV, Right: gridgov.Text{
 						En: "the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: \"#…\"",
-						Zh: "注释行的其余格应为空(逗号请写成，);以#开头的值请加引号:\"#…\"",
+						Zh: "注释行的其余格应为空（逗号请写成，）；以#开头的值请加引号：\"#…\"",
 					},
 				})
 			}
@@ -74,7 +74,7 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 		if len(row) != len(header) {
 			s.fault(line, "", gridgov.Fault{
 				Rule: gridgov.RuleCSV, Right: gridgov.Text{
-					En: "must have " + strconv.Itoa(len(header)) + " cells, as many as the header", Zh: "应有" + strconv.Itoa(len(header)) + "格,与表头相同",
+					En: "must have " + strconv.Itoa(len(header)) + " cells, as many as the header", Zh: "应有" + strconv.Itoa(len(header)) + "格，与表头相同",
 				}, Got: fmt.Sprint(len(row)),
 			})
 			continue
@@ -90,7 +90,7 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 	}
 	if header == nil && len(s.faults) == 0 {
 		s.fault(0, "file", gridgov.Fault{
-			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a header: " + strings.Join(columns, ","), Zh: "应有表头:" + strings.Join(columns, ",")},
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a header: " + strings.Join(columns, ","), Zh: "应有表头：" + strings.Join(columns, ",")},
 		})
 	}
 }

@@ -149,7 +149,7 @@ func (w *walker) value(key string) cell {
 		w.fault(c.line, c.column,
 			gridgov.Fault{
 				Rule:  gridgov.RuleType,
-				Right: gridgov.Text{En: "a text, true or false, a number, or an array of texts", Zh: "应为文字、true或false、数字,或文字的数组"},
+				Right: gridgov.Text{En: "a text, true or false, a number, or an array of texts", Zh: "应为文字、true或false、数字，或文字的数组"},
 			})
 	}
 	return c

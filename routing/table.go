@@ -69,7 +69,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 				Rule: gridgov.RuleUnique,
 				Right: gridgov.Text{
 					En: "each id once; it is on line " + strconv.Itoa(first) + " already",
-					Zh: "每个编号只能出现一次;第" + strconv.Itoa(first) + "行已有",
+					Zh: "每个编号只能出现一次；第" + strconv.Itoa(first) + "行已有",
 				}, Got: r.ID,
 			})
 		} else {
@@ -80,7 +80,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 				Rule: gridgov.RuleUnreachable,
 				Right: gridgov.Text{
 					En: "rule " + code.Shown(last.ID) + " on line " + strconv.Itoa(last.Line) + " has no condition: put it last",
-					Zh: "第" + strconv.Itoa(last.Line) + "行的规则" + code.Shown(last.ID) + "没有条件:请放在最后",
+					Zh: "第" + strconv.Itoa(last.Line) + "行的规则" + code.Shown(last.ID) + "没有条件：请放在最后",
 				}, Got: r.ID,
 			})
 			last = nil
@@ -107,7 +107,7 @@ func (s *sheet) location() *time.Location {
 		s.fault(s.zoned, "zone",
 			gridgov.Fault{
 				Rule:  gridgov.RuleUnknown,
-				Right: gridgov.Text{En: "an IANA name such as Asia/Shanghai or Europe/London", Zh: "应为IANA时区名,如Asia/Shanghai、Europe/London"},
+				Right: gridgov.Text{En: "an IANA name such as Asia/Shanghai or Europe/London", Zh: "应为IANA时区名，如Asia/Shanghai、Europe/London"},
 				Got:   s.zone,
 			})
 		return china

@@ -40,7 +40,7 @@ func parseTemplate(text string, bad complain) template {
 		name, after, closed := strings.Cut(rest, "}")
 		switch {
 		case !closed:
-			bad(gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "every { begins a name and ends with }", Zh: "每个{之后应有名称,并以}结束"}})
+			bad(gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "every { begins a name and ends with }", Zh: "每个{之后应有名称，并以}结束"}})
 			return template{}
 		case !slices.Contains(blanks, name):
 			f := gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(blanks, ", "), Got: name}

@@ -62,7 +62,7 @@ func (c Change) Check() error {
 	for i := range c.Outbox {
 		if c.Outbox[i].ID == "" || c.Outbox[i].Ticket != c.Ticket.ID {
 			bad("outbox", gridgov.Fault{
-				Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "each message has an id and is of this ticket", Zh: "每条消息应有编号,且属于本工单"},
+				Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "each message has an id and is of this ticket", Zh: "每条消息应有编号，且属于本工单"},
 			})
 			break
 		}

@@ -94,7 +94,7 @@ func (k *members) someText(field, s string, least rune) {
 	}
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r < least || least == ' ' && r == 0x7f }) {
 		k.bad(field, gridgov.Fault{
-			Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "UTF-8 without control characters", Zh: "应为UTF-8文字,不含控制字符"},
+			Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "UTF-8 without control characters", Zh: "应为UTF-8文字，不含控制字符"},
 		})
 	}
 }
@@ -112,7 +112,7 @@ func (k *members) at(field string, t time.Time) {
 
 func (k *members) instant(field string, t time.Time) {
 	if !fits(t) || t.Location() != time.UTC {
-		k.bad(field, gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "UTC, " + columnTime.En, Zh: "应为UTC时间," + columnTime.Zh}})
+		k.bad(field, gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "UTC, " + columnTime.En, Zh: "应为UTC时间，" + columnTime.Zh}})
 	}
 }
 
@@ -122,7 +122,7 @@ func fits(t time.Time) bool {
 	return s >= firstSecond && s <= lastSecond && t.Nanosecond()%1000 == 0
 }
 
-var columnTime = gridgov.Text{En: "whole microseconds, years 1 to 9999", Zh: "精确到微秒,年份为1至9999"}
+var columnTime = gridgov.Text{En: "whole microseconds, years 1 to 9999", Zh: "精确到微秒，年份为1至9999"}
 
 // count checks that a number is not below 0.
 func (k *members) count(field string, n int64) {
@@ -134,7 +134,7 @@ func (k *members) count(field string, n int64) {
 func (k *members) span(field string, s worktime.Span) {
 	if s.N|int(s.Unit) != 0 && (uint(s.N) > worktime.MaxN || s.Unit < worktime.NaturalDay || s.Unit > worktime.UrgentMinute) {
 		k.bad(field, gridgov.Fault{
-			Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write a span such as 5wd, 4wh, 24h, 30m or 7d", Zh: "应为时长,如5wd(5个工作日)、4wh、24h、30m或7d"},
+			Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write a span such as 5wd, 4wh, 24h, 30m or 7d", Zh: "应为时长，如5wd（5个工作日）、4wh、24h、30m或7d"},
 		})
 	}
 }

@@ -67,7 +67,7 @@ func (h *Handling) UnmarshalText(b []byte) error {
 	return closedset.Parse(h, handlingNames, "handling", b)
 }
 
-// Difficulty is the judgement of triage (简单事项当即答复,复杂事项转派处理,疑难事项联动办理).
+// Difficulty is the judgement of triage (简单事项当即答复，复杂事项转派处理，疑难事项联动办理).
 type Difficulty uint8
 
 const (
@@ -184,7 +184,7 @@ const (
 	NotAdopted                         // 未采纳, of a suggestion
 	Unfounded                          // 不属实
 	Insufficient                       // 材料不足: asked, and no answer came
-	Referred                           // 不予受理,已告知渠道: beyond duty, with the channel named
+	Referred                           // 不予受理，已告知渠道: beyond duty, with the channel named
 	Duplicate                          // 重复
 	Withdrawn                          // 撤回, by the reporter
 	Voided                             // 作废, by a supervisor with a second person

@@ -132,7 +132,7 @@ func oneOf(names []string) gridgov.Text {
 	if len(names) == 0 {
 		return gridgov.Text{En: "nothing: it has no members", Zh: "此处没有可填写的项"}
 	}
-	return gridgov.Text{En: "one of " + strings.Join(names, ", "), Zh: "应为下列之一:" + strings.Join(names, "、")}
+	return gridgov.Text{En: "one of " + strings.Join(names, ", "), Zh: "应为下列之一：" + strings.Join(names, "、")}
 }
 
 // maxUnknown bounds the unknown members of a command that are reported.

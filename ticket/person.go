@@ -95,7 +95,7 @@ func (h Handler) Faults(field string) []gridgov.Fault {
 				Field: field, Rule: gridgov.RuleForm,
 				Right: gridgov.Text{
 					En: form.HandlerKinds.En + ", with % and / in a name as %25 and %2F",
-					Zh: form.HandlerKinds.Zh + ",名称中的%和/写成%25和%2F",
+					Zh: form.HandlerKinds.Zh + "，名称中的%和/写成%25和%2F",
 				}, Got: string(h),
 			}}
 		}

@@ -45,17 +45,19 @@ func (r Reason) String() string { return r.In(gridgov.English) }
 // In returns the reason in a language, the English Why where it has no Zh: "table: danger (keyword 晕倒)".
 func (r Reason) In(lang gridgov.Language) string {
 	s, why := r.Rule, r.Why
+	colon, before, after := ": ", " (", ")"
 	if lang == gridgov.Chinese {
 		why = cmp.Or(r.Zh, r.Why)
+		colon, before, after = "：", "（", "）"
 	}
 	if r.From != "" {
-		s = r.From + ": " + s
+		s = r.From + colon + s
 	}
 	switch {
 	case s == "":
 		return why
 	case why != "":
-		s += " (" + why + ")"
+		s += before + why + after
 	}
 	return s
 }

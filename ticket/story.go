@@ -153,7 +153,7 @@ func (e *Event) sentence(how *Telling, before *Facts, said Words, task Handler) 
 	case how.Public:
 		return t.pick("a step that this version does not know", "本版本不认识的步骤")
 	}
-	return t.pick("a step that this version does not know: ", "本版本不认识的步骤:") + e.verb
+	return t.pick("a step that this version does not know: ", "本版本不认识的步骤：") + e.verb
 }
 
 // form returns the sentence of the event, into which the values are filled; the zero one leaves the event out.
@@ -220,13 +220,13 @@ var publicly = [verbEnd]sentence{
 	VerbReceive: toldReceive,
 	VerbClassify: {
 		"{who} classified it[ as {kind}][, {category}][, at {unit}][, due {moved}]",
-		"{who}定性[为{kind}][,{category}][,地点:{unit}][,限{moved}前办结]",
+		"{who}定性[为{kind}][，{category}][，地点：{unit}][，限{moved}前办结]",
 	},
 	VerbRespond:    toldRespond,
 	VerbAnswer:     toldAnswer,
-	VerbTransfer:   {"{who} transferred it to {to}[, due {due}]", "{who}转派给{to}[,限{due}前办结]"},
+	VerbTransfer:   {"{who} transferred it to {to}[, due {due}]", "{who}转派给{to}[，限{due}前办结]"},
 	VerbAccept:     {"{taker} signed for it", "{taker}已签收"},
-	VerbConvene:    {"{who} called together {to}[, led by {lead}]", "{who}召集{to}联动办理[,主办:{lead}]"},
+	VerbConvene:    {"{who} called together {to}[, led by {lead}]", "{who}召集{to}联动办理[，主办：{lead}]"},
 	VerbReportBack: {"{to} reported back", "{to}已反馈"},
 	VerbClose:      toldClose,
 	VerbRework:     {"{who} sent the reply back", "{who}退回重新办理"},
@@ -236,13 +236,13 @@ var publicly = [verbEnd]sentence{
 	VerbWithdraw:   toldWithdraw,
 	VerbAsk:        toldAsk,
 	VerbSupplement: toldSupplement,
-	VerbResume:     {"work on it goes on[, due {due}]", "恢复办理[,限{due}前办结]"},
-	VerbCallBack:   {"{who} called back: {reached}", "{who}回访:{reached}"},
+	VerbResume:     {"work on it goes on[, due {due}]", "恢复办理[，限{due}前办结]"},
+	VerbCallBack:   {"{who} called back: {reached}", "{who}回访：{reached}"},
 	VerbMerge:      toldTogether,
 	VerbUnmerge:    {"it is handled by itself again", "恢复单独办理"},
-	VerbSplit:      {"it held several matters: the others are tickets of their own now", "一件多事,其他事项另行立案"},
-	VerbReplan:     {"its date is {moved} now", "办理期限调整,限{moved}前办结"},
-	VerbLapse:      {"it can no longer be reopened", "已归档,不再可重办"},
+	VerbSplit:      {"it held several matters: the others are tickets of their own now", "一件多事，其他事项另行立案"},
+	VerbReplan:     {"its date is {moved} now", "办理期限调整，限{moved}前办结"},
+	VerbLapse:      {"it can no longer be reopened", "已归档，不再可重办"},
 }
 
 // leftOut is the sentence of what the reporter does not read of.

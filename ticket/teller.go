@@ -231,7 +231,7 @@ func (t *teller) text() string {
 		case k.To == t.task:
 			return k.Text
 		case !t.how.Public:
-			lines = append(lines, t.handler(k.To)+t.pick(": ", ":")+k.Text)
+			lines = append(lines, t.handler(k.To)+t.pick(": ", "：")+k.Text)
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -252,7 +252,7 @@ func (t *teller) why() string {
 	for _, r := range t.event.Facts.Why {
 		out = append(out, r.In(t.how.Language))
 	}
-	return strings.Join(out, t.pick("; ", ";"))
+	return strings.Join(out, t.pick("; ", "；"))
 }
 
 func (t *teller) channel() string {

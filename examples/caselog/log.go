@@ -298,7 +298,7 @@ func (l *caseLog) finish(name string, clock *logtable.Clock) error {
 		return gridgov.Invalid(name,
 			gridgov.Fault{
 				Field: name, Rule: gridgov.RuleIncomplete,
-				Right: gridgov.Text{En: "no row is an event: " + why.En, Zh: "没有一行是事件:" + why.Zh},
+				Right: gridgov.Text{En: "no row is an event: " + why.En, Zh: "没有一行是事件：" + why.Zh},
 			})
 	}
 	slices.SortFunc(l.rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.line, b.line)) })

@@ -87,7 +87,7 @@ func (e *entry) read(field string) (faults []gridgov.Fault) {
 	if e.Do == nil {
 		faults = append(faults, gridgov.Fault{
 			Field: field + ".do", Rule: gridgov.RuleRequired,
-			Right: gridgov.Text{En: "a list of commands; [] is none", Zh: "应为命令的列表;[]表示没有"},
+			Right: gridgov.Text{En: "a list of commands; [] is none", Zh: "应为命令的列表；[]表示没有"},
 		})
 	}
 	for i, name := range e.Do {

@@ -16,18 +16,18 @@ import (
 // texts for it yet. No text has anything personal: receivers read the ticket under their own name.
 var notices = map[ticket.Notice]struct{ resident, staff words }{
 	ticket.NoticeAssigned:  {staff: words{"You are to handle this", "请您办理"}},
-	ticket.NoticeAlarm:     {staff: words{"Danger: act now", "危急事项,请立即处置"}},
+	ticket.NoticeAlarm:     {staff: words{"Danger: act now", "危急事项，请立即处置"}},
 	ticket.NoticeReply:     {resident: words{"There is a reply to what you reported", "您反映的事项有新的回复"}},
 	ticket.NoticeReported:  {staff: words{"A task has been reported back", "已有单位反馈"}},
-	ticket.NoticeRework:    {staff: words{"It has come back to you: please go on", "退回或重办,请继续办理"}},
-	ticket.NoticeReleased:  {staff: words{"It is no longer yours to handle", "已改由其他单位办理,您无需再办"}},
-	ticket.NoticeEnded:     {words{"What you reported has been closed", "您反映的事项已办结"}, words{"It has ended", "已结束,无需再办"}},
-	ticket.NoticeDue:       {words{"We are waiting for your answer", "请您尽快补充情况,逾期将按现有情况办理"}, words{"Its limit is near", "即将到期"}},
-	ticket.NoticeReminded:  {words{"We are waiting for your answer", "请您尽快补充情况,逾期将按现有情况办理"}, words{"You are reminded of this", "催办"}},
+	ticket.NoticeRework:    {staff: words{"It has come back to you: please go on", "退回或重办，请继续办理"}},
+	ticket.NoticeReleased:  {staff: words{"It is no longer yours to handle", "已改由其他单位办理，您无需再办"}},
+	ticket.NoticeEnded:     {words{"What you reported has been closed", "您反映的事项已办结"}, words{"It has ended", "已结束，无需再办"}},
+	ticket.NoticeDue:       {words{"We are waiting for your answer", "请您尽快补充情况，逾期将按现有情况办理"}, words{"Its limit is near", "即将到期"}},
+	ticket.NoticeReminded:  {words{"We are waiting for your answer", "请您尽快补充情况，逾期将按现有情况办理"}, words{"You are reminded of this", "催办"}},
 	ticket.NoticeEscalated: {staff: words{"It has been escalated", "已提级督促"}},
 	ticket.NoticeApproval:  {staff: words{"Something waits for your ruling", "有事项待您审批"}},
 	ticket.NoticeRuled:     {staff: words{"What you asked for has been ruled on", "您的申请已审批"}},
-	ticket.NoticeOrder:     {staff: words{"A supervision order waits for your reply", "督办,请按时回复"}},
+	ticket.NoticeOrder:     {staff: words{"A supervision order waits for your reply", "督办，请按时回复"}},
 	ticket.NoticeQuestion:  {resident: words{"We need to know more about what you reported", "请您补充所反映事项的情况"}},
 	ticket.NoticeSupplied:  {staff: words{"The reporter has added something", "反映人有补充"}},
 	ticket.NoticeSuspended: {
@@ -135,14 +135,14 @@ func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang gri
 	}
 	text := pick(lang, said.en, said.zh)
 	if t.State != 0 {
-		text = h.title(t, lang) + pick(lang, ": ", ":") + text
+		text = h.title(t, lang) + pick(lang, ": ", "：") + text
 	}
 	switch by := h.when(m.Due, lang); {
 	case m.Due.IsZero() || !slices.Contains(dated, m.Kind):
 	case m.Due.Before(m.At):
-		text += pick(lang, ", was due "+by, ",已于"+by+"到期")
+		text += pick(lang, ", was due "+by, "，已于"+by+"到期")
 	default:
-		text += pick(lang, ", due "+by, ",限"+by+"前")
+		text += pick(lang, ", due "+by, "，限"+by+"前")
 	}
 	return text
 }

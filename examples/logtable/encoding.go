@@ -195,17 +195,17 @@ func (t *Table) check16(head []byte) error {
 	case is != "" && name == "":
 		fault.Rule = gridgov.RuleRequired
 		fault.Right = gridgov.Text{
-			En: `the file is UTF-16 without a mark: "encoding": "` + is + `"`, Zh: `文件是UTF-16,且没有字节序标记:"encoding": "` + is + `"`,
+			En: `the file is UTF-16 without a mark: "encoding": "` + is + `"`, Zh: `文件是UTF-16，且没有字节序标记："encoding": "` + is + `"`,
 		}
 	case is != "":
 		fault.Right = gridgov.Text{
 			En: `it is ` + name + `, and the file is UTF-16: "encoding": "` + is + `"`,
-			Zh: `对照表写的是` + name + `,而文件是UTF-16:"encoding": "` + is + `"`,
+			Zh: `对照表写的是` + name + `，而文件是UTF-16："encoding": "` + is + `"`,
 		}
 	case strings.HasPrefix(name, "utf-16") && len(head) > 0 && bytes.IndexByte(head, 0) < 0:
 		fault.Right = gridgov.Text{
 			En: `it is ` + name + `, and the file is not UTF-16: leave "encoding" out where it is UTF-8`,
-			Zh: `对照表写的是` + name + `,而文件不是UTF-16:文件是UTF-8时请去掉"encoding"`,
+			Zh: `对照表写的是` + name + `，而文件不是UTF-16：文件是UTF-8时请去掉"encoding"`,
 		}
 	default:
 		return nil
@@ -290,7 +290,7 @@ func (t *Table) CheckText() error {
 			Field: "encoding", Rule: gridgov.RuleEncoding,
 			Right: gridgov.Text{
 				En: "it is " + t.form.Encoding + ", and the file is UTF-8: leave \"encoding\" out",
-				Zh: "对照表写的是" + t.form.Encoding + ",而文件是UTF-8:请去掉\"encoding\"",
+				Zh: "对照表写的是" + t.form.Encoding + "，而文件是UTF-8：请去掉\"encoding\"",
 			},
 		})
 	}
@@ -299,7 +299,7 @@ func (t *Table) CheckText() error {
 			Field: "encoding", Rule: gridgov.RuleRequired,
 			Right: gridgov.Text{
 				En: "the file is not UTF-8; it looks like GB 18030 (GBK): \"encoding\": \"gb18030\"",
-				Zh: "文件不是UTF-8,看来是GB 18030(GBK):\"encoding\": \"gb18030\"",
+				Zh: "文件不是UTF-8，看来是GB 18030（GBK）：\"encoding\": \"gb18030\"",
 			},
 		})
 	}

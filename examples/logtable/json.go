@@ -70,7 +70,7 @@ func (w *Walker) Object(path string, raw json.RawMessage, fields []Field) {
 					Rule: gridgov.RuleUnknown,
 					Right: gridgov.Text{
 						En: "nearest: " + Nearest(key, legal) + "; legal: " + strings.Join(legal, ", "),
-						Zh: "最接近的是" + Nearest(key, legal) + ";可用" + strings.Join(legal, "、"),
+						Zh: "最接近的是" + Nearest(key, legal) + "；可用" + strings.Join(legal, "、"),
 					}, Got: key,
 				})
 			return

@@ -121,7 +121,7 @@ func readLayout(form string, zone *time.Location) (l layout, right gridgov.Text)
 		if held[name] > 1 {
 			return l, gridgov.Text{
 				En: "it must hold one " + name + `; an offset is written "-07:00", an abbreviation "MST"`,
-				Zh: name + `只能有一个;与UTC的差写成"-07:00",时区缩写写成"MST"`,
+				Zh: name + `只能有一个；与UTC的差写成"-07:00"，时区缩写写成"MST"`,
 			}
 		}
 	}
@@ -131,10 +131,10 @@ func readLayout(form string, zone *time.Location) (l layout, right gridgov.Text)
 	case err != nil || t.Year() != sample.Year() || t.YearDay() != sample.YearDay():
 		return l, gridgov.Text{
 			En: `it must hold year, month and day in the form of Go's package time: "2006-01-02 15:04:05"; or unix, unixms, excel`,
-			Zh: `应有年、月、日,按Go的time包的写法:"2006-01-02 15:04:05";或unix、unixms、excel`,
+			Zh: `应有年、月、日，按Go的time包的写法："2006-01-02 15:04:05"；或unix、unixms、excel`,
 		}
 	case held["03"]+held["3"] > 0 && held["PM"]+held["pm"] == 0:
-		return l, gridgov.Text{En: `an hour up to 12 needs PM; "15" is one up to 24`, Zh: `12小时制须有PM;24小时制写"15"`}
+		return l, gridgov.Text{En: `an hour up to 12 needs PM; "15" is one up to 24`, Zh: `12小时制须有PM；24小时制写"15"`}
 	}
 	l.zone, l.offset, l.day = namesZone(l.form), namesOffset(l.form), held["hour"] == 0
 	if m := abbreviation.FindStringSubmatch(l.form); m != nil && !l.zone && strings.HasSuffix(m[2], "T") {
@@ -169,7 +169,7 @@ func withZone(form string, zone *time.Location) string {
 
 var noZone = gridgov.Text{
 	En: `it names no abbreviation of the map's zone: write "MST" for one, "-07:00" for an offset, or an IANA name such as "America/New_York"`,
-	Zh: `其中没有对照表时区的缩写:缩写写成"MST",与UTC的差写成"-07:00",或写IANA时区名,如"America/New_York"`,
+	Zh: `其中没有对照表时区的缩写：缩写写成"MST"，与UTC的差写成"-07:00"，或写IANA时区名，如"America/New_York"`,
 }
 
 // zoneMark is in a layout, and in what it reads, in the place of a zone in so many letters; it is for private use.
@@ -253,7 +253,7 @@ func (f *Form) Check(w *Walker, keys ...string) {
 	if err != nil || f.ZoneName == "" || f.ZoneName == "Local" { // the last would differ from machine to machine
 		w.Fault("zone", gridgov.Fault{
 			Rule:  gridgov.RuleUnknown,
-			Right: gridgov.Text{En: "an IANA name such as \"Asia/Shanghai\", or \"UTC\"", Zh: "应为IANA时区名,如\"Asia/Shanghai\"或\"UTC\""},
+			Right: gridgov.Text{En: "an IANA name such as \"Asia/Shanghai\", or \"UTC\"", Zh: "应为IANA时区名，如\"Asia/Shanghai\"或\"UTC\""},
 			Got:   f.ZoneName,
 		})
 		zone = time.UTC
@@ -263,7 +263,7 @@ func (f *Form) Check(w *Walker, keys ...string) {
 	if len(f.Layouts) == 0 {
 		w.Fault("layouts", gridgov.Fault{
 			Rule:  gridgov.RuleRequired,
-			Right: gridgov.Text{En: "one layout of package time, such as \"2006-01-02 15:04:05\"", Zh: "应为time包的时间格式,如\"2006-01-02 15:04:05\""},
+			Right: gridgov.Text{En: "one layout of package time, such as \"2006-01-02 15:04:05\"", Zh: "应为time包的时间格式，如\"2006-01-02 15:04:05\""},
 		})
 	}
 	f.layouts = nil
@@ -277,7 +277,7 @@ func (f *Form) Check(w *Walker, keys ...string) {
 	if f.encoding, ok = named(f.Encoding); !ok {
 		w.Fault("encoding", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{
 			En: "a name of the WHATWG's encoding standard, such as gb18030, big5, shift_jis, euc-kr, windows-1252, iso-8859-2, utf-16le or utf-8",
-			Zh: "应为WHATWG编码标准中的名称,如gb18030、big5、shift_jis、euc-kr、windows-1252、iso-8859-2、utf-16le、utf-8",
+			Zh: "应为WHATWG编码标准中的名称，如gb18030、big5、shift_jis、euc-kr、windows-1252、iso-8859-2、utf-16le、utf-8",
 		}, Got: f.Encoding})
 	}
 	if d := f.Delimiter; d != "" && (len(d) > 1 || d[0] >= utf8.RuneSelf || strings.Contains("\"\r\n", d)) {
@@ -285,7 +285,7 @@ func (f *Form) Check(w *Walker, keys ...string) {
 			Rule: gridgov.RuleForm,
 			Right: gridgov.Text{
 				En: "one ASCII character such as \";\" or \"\\t\", no quote and no line end",
-				Zh: "应为一个ASCII字符,如\";\"或\"\\t\",不得为引号或换行",
+				Zh: "应为一个ASCII字符，如\";\"或\"\\t\"，不得为引号或换行",
 			}, Got: d,
 		})
 	}

@@ -131,6 +131,7 @@ func TestNamesOfAHeader(t *testing.T) {
 	_, fault := table.Column("columns.id", "编码")
 	require.NotNil(t, fault)
 	assert.Equal(t, "no such column \"编码\" in log.csv; nearest: 编 号; there are: 编 号, 受理 时间, a?31mb?c", fault.Right.En)
+	assert.Equal(t, "log.csv中没有列\"编码\"；最接近的是编 号；现有：编 号、受理 时间、a?31mb?c", fault.Right.Zh)
 	i, fault := table.Column("columns.id", "a\u009b31mb\u202ec")
 	require.Nil(t, fault)
 	assert.Equal(t, "a?31mb?c", table.Name(i))

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"github.com/gridgov/gridgov"
 )
 
 // Time reads the time of a row: that of the first of the columns whose cell is not blank, as the clock reads it for the key of the
@@ -182,7 +184,7 @@ type Placeholder struct {
 
 // EachColumn calls told for each column of a list of placeholders, with how many cells there are and which forms they have, for
 // people: "- 12, 0000-00-00 1", the most frequent first and at most eight of them.
-func EachColumn(list []Placeholder, told func(column string, cells int64, forms string)) {
+func EachColumn(list []Placeholder, told func(column string, cells int64, forms gridgov.Text)) {
 	of := map[string][]Placeholder{}
 	var columns []string
 	for _, p := range list {
@@ -202,18 +204,18 @@ func EachColumn(list []Placeholder, told func(column string, cells int64, forms 
 		if len(all) > len(forms) {
 			forms = append(forms, "…")
 		}
-		told(column, cells, strings.Join(forms, ", "))
+		told(column, cells, gridgov.Text{En: strings.Join(forms, ", "), Zh: strings.Join(forms, "、")})
 	}
 }
 
 // TellPlaceholders returns a line in English for each column.
 func TellPlaceholders(list []Placeholder) (lines []string) {
-	EachColumn(list, func(column string, cells int64, forms string) {
+	EachColumn(list, func(column string, cells int64, forms gridgov.Text) {
 		stand := "cells stand for no time, and are as if blank"
 		if cells == 1 {
 			stand = "cell stands for no time, and is as if blank"
 		}
-		lines = append(lines, fmt.Sprintf("column %s: %d %s: %s", column, cells, stand, forms))
+		lines = append(lines, fmt.Sprintf("column %s: %d %s: %s", column, cells, stand, forms.En))
 	})
 	return lines
 }

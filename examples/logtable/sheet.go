@@ -45,17 +45,17 @@ func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint gridgov.Text,
 	}
 	if len(doc) > maxSheet {
 		return nil, hint, notATable(name,
-			gridgov.Text{En: "it is a ZIP or XLSX of more than 256 MiB: save it as CSV", Zh: "是超过256 MiB的ZIP或XLSX:请另存为CSV"})
+			gridgov.Text{En: "it is a ZIP or XLSX of more than 256 MiB: save it as CSV", Zh: "是超过256 MiB的ZIP或XLSX：请另存为CSV"})
 	}
 	z, err := zip.NewReader(bytes.NewReader(doc), int64(len(doc)))
 	if err != nil {
 		return nil, hint, notATable(name,
-			gridgov.Text{En: "it is a ZIP or XLSX that is broken or cut off: fetch it again", Zh: "是已损坏或不完整的ZIP或XLSX:请重新获取"})
+			gridgov.Text{En: "it is a ZIP or XLSX that is broken or cut off: fetch it again", Zh: "是已损坏或不完整的ZIP或XLSX：请重新获取"})
 	}
 	if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == "xl/workbook.xml" }) {
 		return nil, hint, notATable(name, archive(z))
 	}
-	broken := notATable(name, gridgov.Text{En: "it is an XLSX that is broken: save it again, or as CSV", Zh: "是已损坏的XLSX:请重新保存,或另存为CSV"})
+	broken := notATable(name, gridgov.Text{En: "it is an XLSX that is broken: save it again, or as CSV", Zh: "是已损坏的XLSX：请重新保存，或另存为CSV"})
 	file, err := excelize.OpenReader(bytes.NewReader(doc))
 	if err != nil {
 		return nil, hint, broken
@@ -83,8 +83,8 @@ func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint gridgov.Text,
 	if len(sheets) > 1 {
 		names := listed(sheets, quoted)
 		hint = gridgov.Text{
-			En: fmt.Sprintf("; this is sheet %d of %d, and \"sheet\" names another: %s", at+1, len(sheets), names),
-			Zh: fmt.Sprintf(";这是%[2]d张工作表中的第%[1]d张,可用\"sheet\"另指:%[3]s", at+1, len(sheets), names),
+			En: fmt.Sprintf("; this is sheet %d of %d, and \"sheet\" names another: %s", at+1, len(sheets), names.En),
+			Zh: fmt.Sprintf("；这是%[2]d张工作表中的第%[1]d张，可用\"sheet\"另指：%[3]s", at+1, len(sheets), names.Zh),
 		}
 	}
 	return s, hint, nil
@@ -218,12 +218,12 @@ func (s *sheet) elsewhere(has func(cells [][]byte) bool) gridgov.Text {
 				advice = skipped(gridgov.Text{En: "row", Zh: "行"}, row, row-1)
 			case row == 1 && s.skip == 0:
 				advice = gridgov.Text{
-					En: fmt.Sprintf("another sheet has it: \"sheet\": %q", name), Zh: fmt.Sprintf("另一工作表中有:\"sheet\": %q", name),
+					En: fmt.Sprintf("another sheet has it: \"sheet\": %q", name), Zh: fmt.Sprintf("另一工作表中有：\"sheet\": %q", name),
 				}
 			default:
 				advice = gridgov.Text{
 					En: fmt.Sprintf("row %d of another sheet has it: \"sheet\": %q, \"skip\": %d", row, name, row-1),
-					Zh: fmt.Sprintf("另一工作表的第%d行有:\"sheet\": %q, \"skip\": %d", row, name, row-1),
+					Zh: fmt.Sprintf("另一工作表的第%d行有：\"sheet\": %q，\"skip\": %d", row, name, row-1),
 				}
 			}
 		}

@@ -64,14 +64,14 @@ func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 	case errors.Is(err, io.EOF) && t.rows.elsewhere(isAny) == (gridgov.Text{}):
 		fault := gridgov.Fault{
 			Field: name, Rule: gridgov.RuleRequired,
-			Right: gridgov.Text{En: "the file is empty: it must begin with a header", Zh: "文件为空:第一行应为表头"},
+			Right: gridgov.Text{En: "the file is empty: it must begin with a header", Zh: "文件为空：第一行应为表头"},
 		}
 		return nil, errors.Join(gridgov.Invalid(name, fault), t.Close())
 	case errors.Is(err, io.EOF): // Column says where its names are
 	case errors.As(err, &bad):
 		return nil,
 			errors.Join(gridgov.Invalid(name,
-				gridgov.Fault{Field: name, Rule: gridgov.RuleCSV, Right: gridgov.Text{En: "header: " + bad.Reason, Zh: "表头:" + bad.Reason}}), t.Close())
+				gridgov.Fault{Field: name, Rule: gridgov.RuleCSV, Right: gridgov.Text{En: "header: " + bad.Reason, Zh: "表头：" + bad.Reason}}), t.Close())
 	case err != nil:
 		return nil, errors.Join(fmt.Errorf("%s: header: %w", name, err), t.Close())
 	default:
@@ -148,15 +148,15 @@ func (t *Table) header(cells [][]byte, f *Form) {
 		switch {
 		case t.hint != (gridgov.Text{}):
 		case strings.Contains(h, "\x00"):
-			t.hint = gridgov.Text{En: "; its names hold NUL characters, which are no text", Zh: ";列名中有NUL字符,不是文字"}
+			t.hint = gridgov.Text{En: "; its names hold NUL characters, which are no text", Zh: "；列名中有NUL字符，不是文字"}
 		case !ok && f.encoding != nil:
-			t.hint = gridgov.Text{En: "; the header is not all of the map's encoding", Zh: ";表头不全是对照表所写的编码"}
+			t.hint = gridgov.Text{En: "; the header is not all of the map's encoding", Zh: "；表头不全是对照表所写的编码"}
 		case !ok:
-			t.hint = gridgov.Text{En: "; the header is not UTF-8, and the map names no encoding", Zh: ";表头不是UTF-8,而对照表未写编码"}
+			t.hint = gridgov.Text{En: "; the header is not UTF-8, and the map names no encoding", Zh: "；表头不是UTF-8，而对照表未写编码"}
 		case strings.Contains(h, "\r"):
-			t.hint = gridgov.Text{En: "; CR line ends? A line ends in LF or CR LF", Zh: ";是否以CR换行?应以LF或CR LF换行"}
+			t.hint = gridgov.Text{En: "; CR line ends? A line ends in LF or CR LF", Zh: "；是否以CR换行？应以LF或CR LF换行"}
 		case strings.HasPrefix(h, `"`):
-			t.hint = gridgov.Text{En: `; its names are in quotes: perhaps "quotes": true`, Zh: `;列名带引号:可试"quotes": true`}
+			t.hint = gridgov.Text{En: `; its names are in quotes: perhaps "quotes": true`, Zh: `；列名带引号：可试"quotes": true`}
 		}
 	}
 }
@@ -222,7 +222,7 @@ func missing(file, key, name string, right gridgov.Text) *gridgov.Fault {
 		what = gridgov.Text{En: "sheet", Zh: "工作表"}
 	}
 	right.En = fmt.Sprintf("no such %s %q in %s; %s", what.En, name, file, right.En)
-	right.Zh = fmt.Sprintf("%s中没有%s%q;%s", file, what.Zh, name, right.Zh)
+	right.Zh = fmt.Sprintf("%s中没有%s%q；%s", file, what.Zh, name, right.Zh)
 	return &gridgov.Fault{Field: key, Rule: gridgov.RuleUnknown, Right: right, Got: name}
 }
 
@@ -251,7 +251,7 @@ func (t *Table) about(name string) gridgov.Text {
 	case t.Header == nil:
 		about = gridgov.Text{En: "there is no header", Zh: "没有表头"}
 	case t.data:
-		about = gridgov.Text{En: "no header? The first row looks like one of data", Zh: "是否缺少表头?第一行像是数据"}
+		about = gridgov.Text{En: "no header? The first row looks like one of data", Zh: "是否缺少表头？第一行像是数据"}
 	default:
 		about = thereAre(name, t.Header)
 	}
@@ -265,7 +265,7 @@ const titles = 30
 func skipped(what gridgov.Text, line, skip int) gridgov.Text {
 	return gridgov.Text{
 		En: fmt.Sprintf("%s %d has it: \"skip\": %d", what.En, line, skip),
-		Zh: fmt.Sprintf("第%d%s有:\"skip\": %d", line, what.Zh, skip),
+		Zh: fmt.Sprintf("第%d%s有：\"skip\": %d", line, what.Zh, skip),
 	}
 }
 
@@ -277,11 +277,11 @@ func thereAre(name string, names []string) gridgov.Text {
 	}
 	nearest := Nearest(name, names)
 	all := listed(names, quoted-len([]rune(nearest)))
-	return gridgov.Text{En: "nearest: " + nearest + "; there are: " + all, Zh: "最接近的是" + nearest + ";现有:" + all}
+	return gridgov.Text{En: "nearest: " + nearest + "; there are: " + all.En, Zh: "最接近的是" + nearest + "；现有：" + all.Zh}
 }
 
 // listed is as many names as there is room for, in characters.
-func listed(names []string, room int) string {
+func listed(names []string, room int) gridgov.Text {
 	var list []string
 	for _, n := range names {
 		n = shownName(n)
@@ -291,7 +291,7 @@ func listed(names []string, room int) string {
 		}
 		list = append(list, n)
 	}
-	return strings.Join(list, ", ")
+	return gridgov.Text{En: strings.Join(list, ", "), Zh: strings.Join(list, "、")}
 }
 
 // Name is a column's name for people, at most 60 characters of it.

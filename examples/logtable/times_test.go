@@ -152,3 +152,13 @@ func TestLayoutsReadWhatTheyWrite(t *testing.T) {
 		}
 	}
 }
+
+// What stands for no time is listed for people, in both languages.
+func TestEachColumn(t *testing.T) {
+	list := []logtable.Placeholder{{Column: "due", Form: "-", Count: 1}, {Column: "due", Form: "N/A", Count: 2}}
+	logtable.EachColumn(list, func(column string, cells int64, forms gridgov.Text) {
+		assert.Equal(t, "due", column)
+		assert.EqualValues(t, 3, cells)
+		assert.Equal(t, gridgov.Text{En: "N/A 2, - 1", Zh: "N/A 2、- 1"}, forms)
+	})
+}

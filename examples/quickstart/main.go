@@ -57,7 +57,7 @@ func story(lang gridgov.Language) error {
 
 	ctx := context.Background()
 	t, err := d.Receive(ctx, resident, ticket.Request{
-		Text: "影院闭店,储值卡余额怎么退?", Kind: ticket.Complaint, Unit: "410172561007", Channel: "qr poster",
+		Text: "影院闭店，储值卡余额怎么退？", Kind: ticket.Complaint, Unit: "410172561007", Channel: "qr poster",
 	})
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func story(lang gridgov.Language) error {
 		by    ticket.Actor
 		do    ticket.Command
 	}{
-		{4 * time.Minute, clerk, ticket.Respond{Text: "已收到,正在联系影院和市场监管部门"}},
+		{4 * time.Minute, clerk, ticket.Respond{Text: "已收到，正在联系影院和市场监管部门"}},
 		{6 * time.Minute, clerk, ticket.Transfer{To: ticket.Department("市场监管所"), Reason: "预付卡"}},
 		{25 * time.Minute, market, ticket.Accept{}},
 		{22 * time.Hour, market, ticket.Note{Text: "影院已在门口张贴退款公告", Public: true}},

@@ -135,26 +135,26 @@ var cards = []struct {
 		title: gridgov.Text{En: "Closed on time", Zh: "按期结案率"},
 		basis: gridgov.Text{
 			En: "%[1]s of %[2]s that had to be closed: %[4]s closed, %[5]s open past the deadline",
-			Zh: "按期结案%[1]s件 / 应结案%[2]s件(已办结%[4]s + 超期未办结%[5]s)",
+			Zh: "按期结案%[1]s件 / 应结案%[2]s件（已办结%[4]s + 超期未办结%[5]s）",
 		},
 		none: gridgov.Text{En: "none that counts had to be closed", Zh: "尚无计入统计的应结案工单"},
 	},
 	{
 		id: kpibook.ClosingMedian, tail: kpibook.ClosingP90,
 		title: gridgov.Text{En: "Time to close", Zh: "办结中位时间"},
-		basis: gridgov.Text{En: "median of %[1]s closed, from receiving; nine in ten within %[3]s", Zh: "已办结%[1]s件,自受理起;九成不超过%[3]s"},
+		basis: gridgov.Text{En: "median of %[1]s closed, from receiving; nine in ten within %[3]s", Zh: "已办结%[1]s件，自受理起；九成不超过%[3]s"},
 		none:  gridgov.Text{En: "none that counts is closed", Zh: "尚无计入统计的已办结工单"},
 	},
 	{
 		id: kpibook.ResponseMedian, tail: kpibook.ResponseP90,
 		title: gridgov.Text{En: "First response", Zh: "响应中位时间"},
-		basis: gridgov.Text{En: "median of %[1]s that staff responded to; nine in ten within %[3]s", Zh: "工作人员已响应%[1]s件,自受理起;九成不超过%[3]s"},
+		basis: gridgov.Text{En: "median of %[1]s that staff responded to; nine in ten within %[3]s", Zh: "工作人员已响应%[1]s件，自受理起；九成不超过%[3]s"},
 		none:  gridgov.Text{En: "staff responded to none that counts", Zh: "尚无计入统计的已响应工单"},
 	},
 	{
 		id:    kpibook.Reopened,
 		title: gridgov.Text{En: "Reopened", Zh: "重办率"},
-		basis: gridgov.Text{En: "%[1]s of %[2]s ever closed, taken up again at least once", Zh: "重办%[1]s件 / 曾办结%[2]s件;多次重办计一次"},
+		basis: gridgov.Text{En: "%[1]s of %[2]s ever closed, taken up again at least once", Zh: "重办%[1]s件 / 曾办结%[2]s件；多次重办计一次"},
 		none:  gridgov.Text{En: "none that counts was ever closed", Zh: "尚无计入统计的曾办结工单"},
 	},
 }
@@ -202,7 +202,7 @@ func (s *sheet) left(id string) string {
 	if all == nil {
 		return ""
 	}
-	return s.Say("; not counted: ", ";不计:") + strings.Join(all, s.Say(", ", "、"))
+	return s.Say("; not counted: ", "；不计：") + strings.Join(all, s.Say(", ", "、"))
 }
 
 // lack is why the log does not have a figure.

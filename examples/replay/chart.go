@@ -95,7 +95,7 @@ func (s *sheet) chart() (c chart) {
 		if over {
 			at = last.Format(time.DateOnly)
 		}
-		note("The last %s is not complete (grey, broken lines): it ends with %s.", "最后一%s不完整(灰底、虚线),截至%s。", s.Text(each.of), at)
+		note("The last %s is not complete (grey, broken lines): it ends with %s.", "最后一%s不完整（灰底、虚线），截至%s。", s.Text(each.of), at)
 	}
 	c.Received = p.line(p.received, 0, n)
 	if !closings.Absent && n > 0 {
@@ -105,7 +105,7 @@ func (s *sheet) chart() (c chart) {
 		c.Area = fmt.Sprintf("%s,%d %s %s,%d", from, c.Height, c.Closed, to, c.Height)
 	}
 	if n := s.basis.closedUnknown; n > 0 {
-		note("Closed at a time that the log does not say, and not in the chart: %s.", "另有%s件已办结而办结时间不详,未计入图。", s.Num(n))
+		note("Closed at a time that the log does not say, and not in the chart: %s.", "另有%s件已办结而办结时间不详，未计入图。", s.Num(n))
 	}
 	if p.later > 0 {
 		note("Closed later than the chart shows: %s.", "另有%s件在图示时段之后办结。", s.Num(p.later))

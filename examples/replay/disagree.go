@@ -99,7 +99,7 @@ func (s *sheet) disagreements(a areaCompare) string {
 	if all == nil {
 		return ""
 	}
-	return s.Say("most often otherwise: ", "最常不一致:") + strings.Join(all, s.Say(", ", "、"))
+	return s.Say("most often otherwise: ", "最常不一致：") + strings.Join(all, s.Say(", ", "、"))
 }
 
 // quoted is a value of the log, the first 60 characters of it.

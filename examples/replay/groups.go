@@ -98,7 +98,7 @@ func groupKey(g metrics.Group) string { return g.Key }
 func rowKey(row metrics.CrossRow) string { return string(row.Path) }
 
 func othersName(n int) gridgov.Text {
-	return gridgov.Text{En: fmt.Sprintf("(%d others)", n), Zh: fmt.Sprintf("(其余%d项)", n)}
+	return gridgov.Text{En: fmt.Sprintf("(%d others)", n), Zh: fmt.Sprintf("（其余%d项）", n)}
 }
 
 // rest makes one group of many. Its durations have no value, since quantiles do not add up.

@@ -41,7 +41,7 @@ func TestNoneIsNoneOfTheOthers(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 2, seen)
-	assert.Equal(t, gridgov.Text{En: "(16 others)", Zh: "(其余16项)"}, rep.Metrics.Kinds.Rows[4].Name)
+	assert.Equal(t, gridgov.Text{En: "(16 others)", Zh: "（其余16项）"}, rep.Metrics.Kinds.Rows[4].Name)
 	_, page := pageOf(t, args[2:]...)
 	assert.Contains(t, page, "(16 others)")
 	assert.NotContains(t, page, "(17 others)")

@@ -64,9 +64,6 @@ func (r *report) page(w io.Writer) error {
 	return pageTemplate.Execute(w, &s)
 }
 
-// wide are the signs of Chinese print.
-var wide = strings.NewReplacer(",", "\uff0c", ";", "\uff1b", ":", "\uff1a", "(", "\uff08", ")", "\uff09")
-
 // formula is a formula that an English text quotes in Chinese.
 var formula = regexp.MustCompile(`: \p{Han}[^,]*`)
 
@@ -76,7 +73,7 @@ func (s *sheet) Text(t gridgov.Text) string {
 	case t.En == t.Zh:
 		return t.En
 	case s.Language == gridgov.Chinese:
-		return wide.Replace(t.Zh)
+		return t.Zh
 	}
 	return formula.ReplaceAllString(t.En, "")
 }
@@ -319,7 +316,7 @@ func (s *sheet) table(title string, t metrics.Table) part {
 	for _, g := range t.Groups {
 		r := row{Name: s.name(t.By, g), Bar: math.Round(1000*float64(received(g))/float64(most)) / 10}
 		if path := grid.Path(g.Key); t.By == metrics.ByUnit && path != nowhere && path.Depth() < t.Depth && g.Key != othersKey {
-			r.Name += s.Say(" (no finer place)", "(未定位到下级)")
+			r.Name += s.Say(" (no finer place)", "（未定位到下级）")
 		}
 		for _, f := range columns {
 			v, _ := t.Value(g, f.ID)
@@ -368,16 +365,16 @@ func (s *sheet) folded(p part, rest int) part {
 	if len(p.Rows) <= fold {
 		return p
 	}
-	p.Fold = fmt.Sprintf(s.Say("the other %d of %d", "其余%d项(共%d项)"), len(p.Rows)-shown, p.Groups)
+	p.Fold = fmt.Sprintf(s.Say("the other %d of %d", "其余%d项（共%d项）"), len(p.Rows)-shown, p.Groups)
 	if rest > 0 {
-		p.Fold = fmt.Sprintf(s.Say("the next %d of %d, and the other %d as one", "其次%d项(共%d项),其余%d项合计"), len(p.Rows)-shown-1, p.Groups, rest)
+		p.Fold = fmt.Sprintf(s.Say("the next %d of %d, and the other %d as one", "其次%d项（共%d项），其余%d项合计"), len(p.Rows)-shown-1, p.Groups, rest)
 	}
 	return p
 }
 
 // kinds is the table of units and kinds without the kinds that no ticket has; without rows where no ticket has a kind at all.
 func (s *sheet) kinds() part {
-	p := part{Title: s.Say("Units and kinds, received", "网格与诉求类型(受理件数)")}
+	p := part{Title: s.Say("Units and kinds, received", "网格与诉求类型（受理件数）")}
 	all := s.Metrics.Kinds
 	var keep []int
 	for i, kind := range all.Kinds {
@@ -464,7 +461,7 @@ func (s *sheet) waited(since time.Time) string {
 func (s *sheet) Sure() (list []string) {
 	say := func(en, zh string, args ...any) { list = append(list, fmt.Sprintf(s.Say(en, zh), args...)) }
 	t := s.Totals
-	say("%[1]s with %[2]s: %[3]s verified against their history, %[4]s not", "工单%[1]s件,事件%[2]s条:与历史核对一致%[3]s件,不一致%[4]s件",
+	say("%[1]s with %[2]s: %[3]s verified against their history, %[4]s not", "工单%[1]s件，事件%[2]s条：与历史核对一致%[3]s件，不一致%[4]s件",
 		s.count(t.Tickets, "ticket"), s.count(t.Events, "event"), s.Num(t.Verified), s.Num(t.Unverified))
 	agree := func(c compared) []any {
 		share := metrics.Value{Num: c.Agree, Den: c.Compared, OK: c.Compared > 0}
@@ -472,18 +469,18 @@ func (s *sheet) Sure() (list []string) {
 	}
 	switch c := s.Checks.OnTime; {
 	case c.Compared > 0:
-		say("on time or late: %s of %s as in the log (%s)", "按期或超期:与日志一致%s/%s(%s)", agree(c.compared)...)
+		say("on time or late: %s of %s as in the log (%s)", "按期或超期：与日志一致%s/%s（%s）", agree(c.compared)...)
 	case c.verdicts != verdicts{}:
 		say("on time or late, as the log says, with no deadline: of the closed %s on time and %s late, of the open %s on time and %s late",
-			"按期或超期(日志自记,无时限可核):已办结按期%s件、超期%s件,未办结按期%s件、超期%s件",
+			"按期或超期（日志自记，无时限可核）：已办结按期%s件、超期%s件，未办结按期%s件、超期%s件",
 			s.Num(c.ClosedOnTime), s.Num(c.ClosedLate), s.Num(c.OpenOnTime), s.Num(c.OpenLate))
 	}
 	for _, a := range s.Checks.Areas {
 		if a.Compared == 0 {
-			say("unit%s against column %s: nothing to compare", "网格%s与“%s”列:无可比对", s.level(a.Level), a.Column)
+			say("unit%s against column %s: nothing to compare", "网格%s与“%s”列：无可比对", s.level(a.Level), a.Column)
 			continue
 		}
-		say("unit%[1]s: %[3]s of %[4]s as in column %[2]s (%[5]s)", "网格%[1]s与“%[2]s”列一致%[3]s/%[4]s(%[5]s)",
+		say("unit%[1]s: %[3]s of %[4]s as in column %[2]s (%[5]s)", "网格%[1]s与“%[2]s”列一致%[3]s/%[4]s（%[5]s）",
 			append([]any{s.level(a.Level), a.Column}, agree(a.compared)...)...)
 		if told := s.disagreements(a); told != "" {
 			list = append(list, told)
@@ -493,21 +490,21 @@ func (s *sheet) Sure() (list []string) {
 		counts map[string]int64
 		en, zh string
 	}{
-		{s.Rejected, "rows rejected, %[2]s: %[1]s", "未采用%s行:%s"},
+		{s.Rejected, "rows rejected, %[2]s: %[1]s", "未采用%s行：%s"},
 		{s.Flagged, "rows %[2]s: %[1]s", "%s行%s"},
-		{t.Refused, "steps of the log that the rules refused, %[2]s: %[1]s", "规则未接受日志步骤%s次:%s"},
+		{t.Refused, "steps of the log that the rules refused, %[2]s: %[1]s", "规则未接受日志步骤%s次：%s"},
 	} {
 		for _, name := range slices.SortedFunc(maps.Keys(c.counts), func(a, b string) int { return byCount(c.counts, a, b) }) {
 			say(c.en, c.zh, s.Num(c.counts[name]), s.Text(wordsFor(name)))
 		}
 	}
 	for _, u := range s.Unreadable {
-		say("column %[1]s, in none of the layouts: %[2]s such as %[3]s", "“%[1]s”列:%[2]s个时间(如 %[3]s)不符合任何格式",
+		say("column %[1]s, in none of the layouts: %[2]s such as %[3]s", "“%[1]s”列：%[2]s个时间（如 %[3]s）不符合任何格式",
 			u.Column, s.count(u.Count, "time"), u.Form)
 	}
-	logtable.EachColumn(s.NoTimes, func(column string, cells int64, forms string) {
-		say("cells of column %[1]s that stand for no time, as if blank: %[2]s (%[3]s)", "“%[1]s”列不是时间、按空白处理的单元格:%[2]s个(%[3]s)",
-			column, s.Num(cells), forms)
+	logtable.EachColumn(s.NoTimes, func(column string, cells int64, forms gridgov.Text) {
+		say("cells of column %[1]s that stand for no time, as if blank: %[2]s (%[3]s)", "“%[1]s”列不是时间、按空白处理的单元格：%[2]s个（%[3]s）",
+			column, s.Num(cells), s.Text(forms))
 	})
 	return append(list, s.hints()...)
 }

@@ -128,14 +128,14 @@ func (s *sheet) paint(m drawn, en, zh string, colours []string, of func(drawnUni
 			colour = colours[at]
 		}
 		units[at]++
-		p.Units = append(p.Units, mapUnit{u.path, colour, u.name + s.Say(": ", ":") + text})
+		p.Units = append(p.Units, mapUnit{u.path, colour, u.name + s.Say(": ", "：") + text})
 		if l := u.label; colour != noData && u.room >= float64(len(text))*digitWidth+4 {
 			l.Text, l.Colour = text, colour
 			p.Labels = append(p.Labels, l)
 		}
 	}
 	if m.off > 0 {
-		words := s.Say("Not on the map: %s of %s, whose place is not known on this level.", "未上图:%[2]s件中有%[1]s件未定位到本级网格。")
+		words := s.Say("Not on the map: %s of %s, whose place is not known on this level.", "未上图：%[2]s件中有%[1]s件未定位到本级网格。")
 		p.Notes = append(p.Notes, fmt.Sprintf(words, s.Num(m.off), s.count(m.received, "request")))
 	}
 	return p, units
@@ -143,7 +143,7 @@ func (s *sheet) paint(m drawn, en, zh string, colours []string, of func(drawnUni
 
 func (s *sheet) level(n int) string {
 	if s.Language == gridgov.Chinese {
-		return s.Say("", "("+[]string{"一级", "二级", "三级", "四级"}[n-1]+")")
+		return s.Say("", "（"+[]string{"一级", "二级", "三级", "四级"}[n-1]+"）")
 	}
 	return fmt.Sprintf(", level %d", n)
 }
@@ -184,7 +184,7 @@ func (s *sheet) load(m drawn) picture {
 // onTime classes the units by the rate, with bounds at 60, 70, 80 and 90 %.
 func (s *sheet) onTime(m drawn) picture {
 	none := s.Say("no data, or too few to say", "无数据或样本过少")
-	p, units := s.paint(m, "Closed on time, in %", "网格按期结案率,%", onTimeColours, func(u drawnUnit) (int, string) {
+	p, units := s.paint(m, "Closed on time, in %", "网格按期结案率，%", onTimeColours, func(u drawnUnit) (int, string) {
 		if !u.onTime.OK {
 			return -1, none
 		}

@@ -218,7 +218,7 @@ func (r *report) text(w io.Writer, file string) error {
 	}
 	fmt.Fprintf(&b, "%s %s\n\n", s.Say("record", "记录摘要"), r.Totals.Record)
 	for _, c := range s.Cards() {
-		fmt.Fprintf(&b, "%s %s%s%s\n", c.Title, c.Value, s.Say(": ", ":"), c.Basis)
+		fmt.Fprintf(&b, "%s %s%s%s\n", c.Title, c.Value, s.Say(": ", "："), c.Basis)
 	}
 	fmt.Fprintln(&b)
 	if _, err := w.Write(b.Bytes()); err != nil {
@@ -230,7 +230,7 @@ func (r *report) text(w io.Writer, file string) error {
 		return err
 	}
 	_, err := fmt.Fprintln(w, s.Say("\nCharts, maps, every table and what each figure means: add -report report.html (or .json)",
-		"\n图、表与指标说明:加 -report report.html(或 .json)"))
+		"\n图、表与指标说明：加 -report report.html（或 .json）"))
 	return err
 }
 
@@ -288,27 +288,27 @@ func (s *sheet) hints() (all []string) {
 			fmt.Fprintf(&b, s.Say(", %s %s", "、%s %s件"), s.quoted(v), s.Num(s.Unlisted[v]))
 		}
 		_, list, _ := strings.Cut(b.String(), s.Say(", ", "、"))
-		all = append(all, s.Say("status values in no list of the map: ", "对照表未列的状态:")+list)
+		all = append(all, s.Say("status values in no list of the map: ", "对照表未列的状态：")+list)
 	}
 	say(s.Projected, "point", "has", "have", " projected coordinates, metres or feet of a projection: convert them to degrees (EPSG:4326)",
-		"个坐标为投影坐标(米或英尺):请换算为经纬度(EPSG:4326)")
-	say(s.Controls, "row", "has", "have", " control characters, which are shown as pictures of them", "行含控制字符,以其图形符号显示")
+		"个坐标为投影坐标（米或英尺）：请换算为经纬度（EPSG:4326）")
+	say(s.Controls, "row", "has", "have", " control characters, which are shown as pictures of them", "行含控制字符，以其图形符号显示")
 	say(s.Flagged[requestlog.NotText.String()]-s.Controls, "row", "has", "have",
-		` bytes that are not of the encoding: the map's "encoding" names another`, "行含不属于该编码的字节:对照表的 encoding 可另行指定编码")
+		` bytes that are not of the encoding: the map's "encoding" names another`, "行含不属于该编码的字节：对照表的 encoding 可另行指定编码")
 	say(s.Differing, "row", "repeats", "repeat", " an id with other contents: a log with a row for each event is one for caselog",
-		"行编号重复而内容不同:每行为一个事件的日志请用 caselog")
+		"行编号重复而内容不同：每行为一个事件的日志请用 caselog")
 	limit := strconv.Itoa(ticket.MaxChildren)
 	say(s.Totals.Full, "duplicate", "is", "are",
 		" of a request that has "+limit+" already, as many as a ticket can have: closed as duplicate, with its original in the reason",
-		"件重复工单的原工单已并入"+limit+"件(一件工单的上限):仍以重复办结,并注明原工单")
+		"件重复工单的原工单已并入"+limit+"件（一件工单的上限）：仍以重复办结，并注明原工单")
 	say(s.Totals.OfNone[closedBefore], "duplicate", "is", "are",
-		" of a request that was closed before: merged into none", "件重复工单的原工单此前已办结:未并入")
+		" of a request that was closed before: merged into none", "件重复工单的原工单此前已办结：未并入")
 	say(s.Totals.OfNone[notReceived], "duplicate", "names", "name",
-		" an original that is not in the log, or was received later: merged into none", "件重复工单所填原工单不在日志内,或受理在后:未并入")
+		" an original that is not in the log, or was received later: merged into none", "件重复工单所填原工单不在日志内，或受理在后：未并入")
 	say(s.Totals.OfNone[endsApart], "duplicate", "is", "are",
-		" of a request that was withdrawn or is void: merged into none", "件重复工单的原工单已撤回或作废:未并入")
+		" of a request that was withdrawn or is void: merged into none", "件重复工单的原工单已撤回或作废：未并入")
 	if s.in.columns.Columns.Parent != nil {
-		say(s.Totals.OfNone[notNamed], "duplicate", "names", "name", " no original: merged into none", "件重复工单未填原工单:未并入")
+		say(s.Totals.OfNone[notNamed], "duplicate", "names", "name", " no original: merged into none", "件重复工单未填原工单：未并入")
 	}
 	return all
 }

@@ -38,9 +38,9 @@ var endings = [...]struct {
 }{
 	endsByTime:    {has: closings | closedAt | replies | judged},
 	endsByStatus:  {has: closings | judged},
-	endsOpenAlone: {lacks: gridgov.Text{En: "the map lists open statuses and no closed ones", Zh: "对照表只列未办结状态,未列已办结状态"}},
+	endsOpenAlone: {lacks: gridgov.Text{En: "the map lists open statuses and no closed ones", Zh: "对照表只列未办结状态，未列已办结状态"}},
 	endsUnjudged:  {lacks: gridgov.Text{En: "the map says of no status whether it is closed", Zh: "对照表未说明哪些状态为已办结"}},
-	endsUntold:    {has: judged, lacks: gridgov.Text{En: "the map names neither closings nor a status", Zh: "对照表未指明办结时间列,也未指明状态列"}},
+	endsUntold:    {has: judged, lacks: gridgov.Text{En: "the map names neither closings nor a status", Zh: "对照表未指明办结时间列，也未指明状态列"}},
 }
 
 // ending is the row of the table in which the log is.
@@ -62,15 +62,15 @@ func (in *inputs) ending() ending {
 
 // pastDeadline is what is overdue where nobody says what is closed.
 var pastDeadline = struct{ name, title, meaning, basis gridgov.Text }{
-	name:  gridgov.Text{En: "past the deadline, closed or open", Zh: "已过时限(办结与否不详)"},
+	name:  gridgov.Text{En: "past the deadline, closed or open", Zh: "已过时限（办结与否不详）"},
 	title: gridgov.Text{En: "Past the deadline", Zh: "已过时限"},
 	meaning: gridgov.Text{
 		En: "of those received, past what the reporter was promised; the log does not tell which are closed or open",
-		Zh: "受理中已超过承诺时限的;日志未记载其中哪些已办结、哪些未办结",
+		Zh: "受理中已超过承诺时限的；日志未记载其中哪些已办结、哪些未办结",
 	},
 	basis: gridgov.Text{
 		En: "of %[2]s received, past the promised deadline; the log does not tell which are closed or open",
-		Zh: "受理%[2]s件中已超过承诺时限的;日志未记载其中哪些已办结、哪些未办结",
+		Zh: "受理%[2]s件中已超过承诺时限的；日志未记载其中哪些已办结、哪些未办结",
 	},
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // placeNotKnown names [nowhere].
-var placeNotKnown = gridgov.Text{En: "(place not known)", Zh: "(地点不明)"}
+var placeNotKnown = gridgov.Text{En: "(place not known)", Zh: "（地点不明）"}
 
 // unitNames are the names of the units by path. Units of one level with the same name have those of the units above them before
 // it, from the lowest that tells them apart, and at last their ids behind it.
@@ -30,7 +30,7 @@ func (in *inputs) unitNames() map[grid.Path]string {
 		for _, p := range paths {
 			name, above := in.nameOf(p, levels)
 			if !above && levels > 1 {
-				name += " (" + p.Base() + ")"
+				name += gridgov.Text{En: " (" + p.Base() + ")", Zh: "（" + p.Base() + "）"}.In(in.lang)
 			}
 			names[p] = name
 			same[named{p.Depth(), name}] = append(same[named{p.Depth(), name}], p)

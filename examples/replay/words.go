@@ -12,11 +12,11 @@ import (
 var words = map[string]gridgov.Text{
 	requestlog.ClosedBeforeOpened.String(): {
 		En: "closed before they were opened, whose closing is put at the opening",
-		Zh: "办结时间早于受理时间,按受理时间计",
+		Zh: "办结时间早于受理时间，按受理时间计",
 	},
 	requestlog.DueBeforeOpened.String(): {
 		En: "with a deadline before the opening, kept as it is",
-		Zh: "时限早于受理时间,按原记录保留",
+		Zh: "时限早于受理时间，按原记录保留",
 	},
 	requestlog.BadTime.String(): {En: "with a time that cannot be read", Zh: "有无法识别的时间"},
 	requestlog.NoPlace.String(): {En: "with coordinates that are incomplete or none", Zh: "坐标缺项或无效"},
@@ -24,14 +24,14 @@ var words = map[string]gridgov.Text{
 	requestlog.Outside.String(): {En: "with a point outside every unit of the grid", Zh: "坐标不在任何网格内"},
 	requestlog.UnknownStatus.String(): {
 		En: "with a status in no list of the map, or one that the closing time contradicts",
-		Zh: "状态不在对照表内,或与办结时间矛盾",
+		Zh: "状态不在对照表内，或与办结时间矛盾",
 	},
 	requestlog.NotText.String(): {
 		En: "with bytes that are not of the log's encoding, or control characters",
 		Zh: "含不属于该编码的字节或控制字符",
 	},
-	requestlog.LongCategory.String(): {En: "with a category that is too long, which was cut", Zh: "类别过长,已截短"},
-	requestlog.LongCell.String():     {En: "with a cell that is too long, which was cut", Zh: "单元格过长,已截短"},
+	requestlog.LongCategory.String(): {En: "with a category that is too long, which was cut", Zh: "类别过长，已截短"},
+	requestlog.LongCell.String():     {En: "with a cell that is too long, which was cut", Zh: "单元格过长，已截短"},
 	requestlog.UnknownScore.String(): {
 		En: "with a score that is no whole number from 1 to 5",
 		Zh: "评分不是 1 至 5 的整数",
@@ -44,7 +44,7 @@ var words = map[string]gridgov.Text{
 		En: "with an origin in no list of the map",
 		Zh: "来源不在对照表内",
 	},
-	requestlog.ClosedTimeUnknown.String(): {En: "closed at a time that the log does not say", Zh: "已办结,但日志未记办结时间"},
+	requestlog.ClosedTimeUnknown.String(): {En: "closed at a time that the log does not say", Zh: "已办结，但日志未记办结时间"},
 	requestlog.UnknownUnit.String(): {
 		En: "with the name of a unit that the grid does not have",
 		Zh: "所填网格不在网格表内",

@@ -48,7 +48,7 @@ func show(w io.Writer) error {
 		return err
 	}
 	for _, at := range []time.Time{day(2), day(10)} {
-		fmt.Fprintf(w, "%s, 春藤社区:", at.Format("01-02"))
+		fmt.Fprintf(w, "%s, %s:", at.Format("01-02"), "春藤社区")
 		for _, o := range roster.Covers("410172561007", at) {
 			fmt.Fprint(w, " ", o.ID)
 		}

@@ -61,6 +61,6 @@ func Example() {
 	// 200 {"items":[{"buttons":["classify","respond","answer","transfer","assign","convene","note","refer","ask","supplement","remind","escalate","merge","split"],"due":"2026-03-09T09:00:00Z","id":"t-1","state":"received"}],"next":""} <nil>
 	// 200 {"items":[],"next":""} <nil>
 	// 200 {"id":"t-1","state":"transferred"} <nil>
-	// 403 {"buttons":["withdraw","supplement","remind"],"error":"工单处于“已转派”状态,不能“办结”:您的角色此时无权对本工单进行此项操作;目前可以:撤回、补充、催办","rule":"access"} <nil>
+	// 403 {"buttons":["withdraw","supplement","remind"],"error":"工单处于“已转派”状态，不能“办结”：您的角色此时无权对本工单进行此项操作；目前可以：撤回、补充、催办","rule":"access"} <nil>
 	// 404 {"error":"没有这张工单"} <nil>
 }

@@ -35,10 +35,15 @@ func Parse[T ~uint8](set *T, n Names, what string, text []byte) error {
 	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: gridgov.RuleOneOf, Limit: n.List(), Got: string(text)})
 }
 
-// Find is the value that has the text for one of its three names, 0 where none has.
+// fullWidth writes parentheses as the Chinese names have them.
+var fullWidth = strings.NewReplacer("(", "（", ")", "）")
+
+// Find is the value that has the text for one of its three names, 0 where none has. A Chinese name may have half-width
+// parentheses too.
 func (n Names) Find(text string) uint8 {
+	wide := fullWidth.Replace(text)
 	for i, of := range n {
-		if text == of.Name || text == of.Zh || text == English(of.Name) {
+		if text == of.Name || wide == of.Zh || text == English(of.Name) {
 			return uint8(i + 1)
 		}
 	}

@@ -68,7 +68,7 @@ func (postgres) contractError(err error) error {
 	case state == "22021", state == "22P05", state == "54000": // not UTF-8, NUL, more than an index takes
 		return gridgov.Invalid("commit", gridgov.Fault{
 			Field: "text", Rule: gridgov.RuleUTF8,
-			Right: gridgov.Text{En: "UTF-8 without NUL, in a key at most 2000 bytes", Zh: "应为UTF-8文字,不含NUL;键最多2000个字节"},
+			Right: gridgov.Text{En: "UTF-8 without NUL, in a key at most 2000 bytes", Zh: "应为UTF-8文字，不含NUL；键最多2000个字节"},
 		})
 	}
 	return nil

@@ -24,7 +24,7 @@ func CheckPrefix(what, prefix string) error {
 	return gridgov.Invalid(what,
 		gridgov.Fault{
 			Field: "prefix", Rule: gridgov.RuleForm,
-			Right: gridgov.Text{En: "up to 32 of a-z, 0-9 and _, a letter first", Zh: "最多32个字符,只含a-z、0-9和_,以字母开头"}, Got: prefix,
+			Right: gridgov.Text{En: "up to 32 of a-z, 0-9 and _, a letter first", Zh: "最多32个字符，只含a-z、0-9和_，以字母开头"}, Got: prefix,
 		})
 }
 

@@ -136,7 +136,7 @@ func names(f validator.FieldError) string {
 // characters is which characters a text may have, by tag.
 var characters = map[string]gridgov.Text{
 	"text":        {En: "no control characters but tab and line end", Zh: "除制表符和换行外不得含控制字符"},
-	"name":        {En: "on one line, without a space at the beginning or the end", Zh: "应写在一行内,首尾不得有空格"},
+	"name":        {En: "on one line, without a space at the beginning or the end", Zh: "应写在一行内，首尾不得有空格"},
 	"hexadecimal": {En: "hex digits", Zh: "应为十六进制数字"},
 	"id":          {En: "no space and no control character", Zh: "不得含空格和控制字符"},
 }

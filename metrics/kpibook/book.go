@@ -123,16 +123,16 @@ var (
 	leftOut = gridgov.Text{En: "void, duplicate, withdrawn, referred", Zh: "作废、重复、撤回、不予受理"}
 	asked   = gridgov.Text{
 		En: "void, duplicate, withdrawn, referred; what a worker found, since nobody waits for a response",
-		Zh: "作废、重复、撤回、不予受理;主动发现的(无人等待响应)",
+		Zh: "作废、重复、撤回、不予受理；主动发现的（无人等待响应）",
 	}
 )
 
 var (
-	timedOut   = gridgov.Text{En: leftOut.En + "; closed at an unknown time", Zh: leftOut.Zh + ";办结时间不详"}
-	limitedOut = gridgov.Text{En: timedOut.En + "; no limit; open with the limit still running", Zh: timedOut.Zh + ";无时限;时限未到且未办结"}
+	timedOut   = gridgov.Text{En: leftOut.En + "; closed at an unknown time", Zh: leftOut.Zh + "；办结时间不详"}
+	limitedOut = gridgov.Text{En: timedOut.En + "; no limit; open with the limit still running", Zh: timedOut.Zh + "；无时限；时限未到且未办结"}
 )
 
-var own = gridgov.Text{En: "gridgov's own definition; no norm was found", Zh: "gridgov自定,未见规范依据"}
+var own = gridgov.Text{En: "gridgov's own definition; no norm was found", Zh: "gridgov自定，未见规范依据"}
 
 // Book returns the book of figures (指标册): the first page in its order, then the further figures, the three rates and the ratings
 // online, time and accountability, the stages, and the times. The caller owns the slice.
@@ -145,7 +145,7 @@ func work() []metrics.Definition {
 		{
 			ID: Received, Name: gridgov.Text{En: "received", Zh: "受理"}, Quantity: metrics.Count, Moment: metrics.AtCreated,
 			Column: true, Front: true,
-			Meaning: gridgov.Text{En: "tickets received in the period, whatever became of them", Zh: "期内受理的全部工单,不论结果"},
+			Meaning: gridgov.Text{En: "tickets received in the period, whatever became of them", Zh: "期内受理的全部工单，不论结果"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -153,7 +153,7 @@ func work() []metrics.Definition {
 			Of: metrics.IsClosed, Column: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of those received, closed, with whatever resolution; received = closed + open",
-				Zh: "受理中已办结的(不论办理结果);受理 = 已办结 + 未办结",
+				Zh: "受理中已办结的（不论办理结果）；受理 = 已办结 + 未办结",
 			},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -196,11 +196,11 @@ func work() []metrics.Definition {
 			Is: metrics.IsResponseInTime, Column: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of tickets to which staff responded or whose response limit is past, those responded to by staff within the limit",
-				Zh: "工作人员已响应或响应时限已过的工单中,时限内由工作人员响应的",
+				Zh: "工作人员已响应或响应时限已过的工单中，时限内由工作人员响应的",
 			},
 			Without: gridgov.Text{
 				En: asked.En + "; no limit, or a limit still running; settled by a bot alone",
-				Zh: asked.Zh + ";无时限或时限未到;仅由机器人办理的",
+				Zh: asked.Zh + "；无时限或时限未到；仅由机器人办理的",
 			},
 			Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -209,7 +209,7 @@ func work() []metrics.Definition {
 			Of: metrics.IsCounted, Not: metrics.IsFound, Is: metrics.IsBotFirst, Front: true,
 			Meaning: gridgov.Text{
 				En: "tickets to which a bot or the system responded before staff; never part of the three figures above",
-				Zh: "机器人或系统先于工作人员响应的工单;不计入以上三项",
+				Zh: "机器人或系统先于工作人员响应的工单；不计入以上三项",
 			},
 			Without: asked, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -225,7 +225,7 @@ func work() []metrics.Definition {
 			Of:     metrics.IsCounted | metrics.IsClosed, Measure: metrics.ClosingTime, Quantile: 50, Front: true,
 			Meaning: gridgov.Text{
 				En: "half of the closed tickets were closed within this time from receiving; a reopened one counts to its last closing",
-				Zh: "半数已办结工单从受理到办结不超过此时间;重办的计至最后一次办结",
+				Zh: "半数已办结工单从受理到办结不超过此时间；重办的计至最后一次办结",
 			},
 			Without: timedOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -236,12 +236,12 @@ func work() []metrics.Definition {
 			Column: true, Ranked: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of tickets that had to be closed (closed, or open and past the limit), those closed within the limit: 按期结案数 / 应结案数",
-				Zh: "按期结案数 / 应结案数;应结案数 = 已办结数 + 超期未办结数",
+				Zh: "按期结案数 / 应结案数；应结案数 = 已办结数 + 超期未办结数",
 			},
 			Without: limitedOut,
 			Source: gridgov.Text{
 				En: "EGOVA-M, UMP, computed again on TIANMEN (737/972 = 75.82 %); what had to be closed as in UMP [C]",
-				Zh: "EGOVA-M、UMP,按TIANMEN复算(737/972=75.82%);应结案数依UMP[C]",
+				Zh: "EGOVA-M、UMP，按TIANMEN复算（737/972=75.82%）；应结案数依UMP[C]",
 			},
 			Confidence: metrics.ConfidenceOfficial,
 		},
@@ -251,20 +251,20 @@ func work() []metrics.Definition {
 			Of:     metrics.IsCounted | metrics.IsLimited | metrics.IsClosed, Not: metrics.IsClosedUnknown, Is: metrics.IsOnTime, Front: true,
 			Meaning: gridgov.Text{
 				En: "of closed tickets with a limit, those closed within it; it hides what was never closed",
-				Zh: "已办结且有时限的工单中按期办结的;不反映超期未办结",
+				Zh: "已办结且有时限的工单中按期办结的；不反映超期未办结",
 			},
 			Without: limitedOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: OnTimeRunning, Name: gridgov.Text{En: "closed on time, without suspended", Zh: "按期结案率(扣除挂账)"}, Quantity: metrics.Share,
+			ID: OnTimeRunning, Name: gridgov.Text{En: "closed on time, without suspended", Zh: "按期结案率（扣除挂账）"}, Quantity: metrics.Share,
 			For: metrics.ActPromise, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsLimited | metrics.IsToClose, Not: metrics.IsSuspended | metrics.IsClosedUnknown,
 			Is: metrics.IsOnTime, Front: true,
 			Meaning: gridgov.Text{
 				En: "the same without tickets whose clock stood still at some time: 按期结案数 / (应结案数 − 缓办数)",
-				Zh: "按期结案数 / (应结案数 − 缓办数),分子分母均扣除曾挂账的工单",
+				Zh: "按期结案数 / （应结案数 − 缓办数），分子分母均扣除曾挂账的工单",
 			},
-			Without: gridgov.Text{En: limitedOut.En + "; suspended", Zh: limitedOut.Zh + ";挂账"}, Source: gridgov.Text{En: "JINHUA", Zh: "JINHUA"},
+			Without: gridgov.Text{En: limitedOut.En + "; suspended", Zh: limitedOut.Zh + "；挂账"}, Source: gridgov.Text{En: "JINHUA", Zh: "JINHUA"},
 			Confidence: metrics.ConfidenceOfficial,
 		},
 		{
@@ -290,7 +290,7 @@ func work() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsToClose, Is: metrics.IsReworked, Column: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of tickets that had to be closed, those whose reply was sent back at least once: 返工数 / 应结案数, tickets and not reworks counted",
-				Zh: "返工数 / 应结案数;按工单计,多次返工计一次",
+				Zh: "返工数 / 应结案数；按工单计，多次返工计一次",
 			},
 			Without: leftOut, Source: gridgov.Text{En: "JINNIU, UMP", Zh: "JINNIU、UMP"}, Confidence: metrics.ConfidenceOfficial,
 		},
@@ -303,7 +303,7 @@ func work() []metrics.Definition {
 		{
 			ID: OldestOpen, Name: gridgov.Text{En: "the oldest open", Zh: "最久未办结"}, Quantity: metrics.Duration, Moment: metrics.AtCreated,
 			Of: metrics.IsOpen, Measure: metrics.Age, Quantile: 100, Front: true,
-			Meaning: gridgov.Text{En: "how long the oldest open ticket has waited since receiving", Zh: "未办结工单中等待最久的,自受理起"},
+			Meaning: gridgov.Text{En: "how long the oldest open ticket has waited since receiving", Zh: "未办结工单中等待最久的，自受理起"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -314,9 +314,9 @@ func work() []metrics.Definition {
 				En: "of tickets on which staff acted or whose first handling limit is past, those whose first substantive act (no " +
 					"sign-for, no automatic message) came within that limit and before any reminder or supervision by staff; each " +
 					"counts in the period in which the first of the two fell",
-				Zh: "工作人员已办理或首个办理时限已过的工单中,首次实质性处理(签收、自动消息除外)在该时限内且先于工作人员催办、督办的;按二者先到之时计入当期,只计一次",
+				Zh: "工作人员已办理或首个办理时限已过的工单中，首次实质性处理（签收、自动消息除外）在该时限内且先于工作人员催办、督办的；按二者先到之时计入当期，只计一次",
 			},
-			Without: gridgov.Text{En: leftOut.En + "; settled by a bot alone", Zh: leftOut.Zh + ";仅由机器人办理的"}, Source: own,
+			Without: gridgov.Text{En: leftOut.En + "; settled by a bot alone", Zh: leftOut.Zh + "；仅由机器人办理的"}, Source: own,
 			Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -329,7 +329,7 @@ func work() []metrics.Definition {
 		{
 			ID: Found, Name: gridgov.Text{En: "found", Zh: "主动发现"}, Quantity: metrics.Count, For: metrics.ActFind, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsFound, Column: true,
-			Meaning: gridgov.Text{En: "tickets that a worker found; they count for who found them", Zh: "网格员主动发现的工单,计入发现人"},
+			Meaning: gridgov.Text{En: "tickets that a worker found; they count for who found them", Zh: "网格员主动发现的工单，计入发现人"},
 			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -347,7 +347,7 @@ func work() []metrics.Definition {
 			Without: leftOut,
 			Source: gridgov.Text{
 				En: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); what had to be closed as in UMP [C]",
-				Zh: "EGOVA-M、UMP,按TIANMEN复算(911/972=93.72%);应结案数依UMP[C]",
+				Zh: "EGOVA-M、UMP，按TIANMEN复算（911/972=93.72%）；应结案数依UMP[C]",
 			},
 			Confidence: metrics.ConfidenceOfficial,
 		},
@@ -368,14 +368,14 @@ func work() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsClosed, Is: metrics.IsSolved,
 			Meaning: gridgov.Text{
 				En: "of closed tickets, those closed as solved by whoever closed them; closed is not solved",
-				Zh: "已办结工单中以“已解决”办结的;办结不等于解决",
+				Zh: "已办结工单中以“已解决”办结的；办结不等于解决",
 			},
 			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: ClosedInPeriod, Name: gridgov.Text{En: "closed in the period", Zh: "期内办结"}, Quantity: metrics.Count, Moment: metrics.AtClosed,
 			Of: metrics.IsClosed, Column: true,
-			Meaning: gridgov.Text{En: "tickets whose last closing fell in the period, whenever they were received", Zh: "最后一次办结在期内的工单,不论何时受理"},
+			Meaning: gridgov.Text{En: "tickets whose last closing fell in the period, whenever they were received", Zh: "最后一次办结在期内的工单，不论何时受理"},
 			Without: gridgov.Text{En: "closed at an unknown time", Zh: "办结时间不详的"}, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -389,7 +389,7 @@ func work() []metrics.Definition {
 			Moment: metrics.AtCreated, Of: metrics.IsPartial,
 			Meaning: gridgov.Text{
 				En: "tickets whose history holds a step that this version does not know; they count with what is known",
-				Zh: "历史中含本版本不认识的步骤的工单,按已知部分计入",
+				Zh: "历史中含本版本不认识的步骤的工单，按已知部分计入",
 			},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},

@@ -8,13 +8,13 @@ import (
 // calledOut are left out of the three rates.
 var calledOut = gridgov.Text{
 	En: leftOut.En + "; not reached by any call-back",
-	Zh: leftOut.Zh + ";回访未联系上反映人的",
+	Zh: leftOut.Zh + "；回访未联系上反映人的",
 }
 
 var ratesSource = gridgov.Text{
 	En: "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 names the three rates and " +
 		"has no formula",
-	Zh: "THREE-C:某统计系统的代码(未标明城市);《北京市接诉即办工作条例》(2021)提出三率,未规定公式",
+	Zh: "THREE-C：某统计系统的代码（未标明城市）；《北京市接诉即办工作条例》（2021）提出三率，未规定公式",
 }
 
 // threeRates are the three rates of call-backs (三率), over the tickets whose call-back reached the reporter (有效回访数). No
@@ -28,7 +28,7 @@ func threeRates() []metrics.Definition {
 			ID: Called, Name: gridgov.Text{En: "called back", Zh: "已回访"}, Quantity: metrics.Count, For: metrics.ActCall,
 			Moment: metrics.AtCalled, Of: metrics.IsCalled,
 			Meaning: gridgov.Text{En: "tickets whose reporter was called back in the period, reached or not; by the last call that reached " +
-				"them, or else the last one tried", Zh: "期内回访过的工单,不论是否联系上;以最后一次有效回访计,无有效回访的以最后一次回访计"},
+				"them, or else the last one tried", Zh: "期内回访过的工单，不论是否联系上；以最后一次有效回访计，无有效回访的以最后一次回访计"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -37,7 +37,7 @@ func threeRates() []metrics.Definition {
 			Of:     metrics.IsCounted | metrics.IsCalled, Is: metrics.IsReached, Column: true,
 			Meaning: gridgov.Text{
 				En: "of tickets that were called back, those whose reporter was reached: the denominator of the three rates",
-				Zh: "已回访工单中联系上反映人的;其分子即三率的分母(有效回访数)",
+				Zh: "已回访工单中联系上反映人的；其分子即三率的分母（有效回访数）",
 			},
 			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -66,7 +66,7 @@ func threeRates() []metrics.Definition {
 			Meaning: gridgov.Text{
 				En: "of tickets whose call-back reached the reporter: (满意 + 0.9 × 基本满意) / 有效回访数. Which of our answers are 满意 (4 and " +
 					"5) and 基本满意 (3) is ours; who did not say counts as not satisfied",
-				Zh: "(满意 + 0.9 × 基本满意) / 有效回访数;本库以4、5分为满意,3分为基本满意;未表态的留在分母,不计满意",
+				Zh: "（满意 + 0.9 × 基本满意） / 有效回访数；本库以4、5分为满意，3分为基本满意；未表态的留在分母，不计满意",
 			},
 			Without: calledOut, Source: ratesSource, Confidence: metrics.ConfidenceSecondary,
 		},
@@ -75,7 +75,7 @@ func threeRates() []metrics.Definition {
 			Moment: metrics.AtCalled,
 			Of:     metrics.IsCounted | metrics.IsReached, Not: metrics.IsSaidSatisfied,
 			Meaning: gridgov.Text{En: "of tickets whose call-back reached the reporter, those of which nobody said how satisfied they are; " +
-				"they pull the rate of satisfaction down", Zh: "有效回访中未表态满意度的工单;拉低满意率"},
+				"they pull the rate of satisfaction down", Zh: "有效回访中未表态满意度的工单；拉低满意率"},
 			Without: calledOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 	}
@@ -84,12 +84,12 @@ func threeRates() []metrics.Definition {
 // ratings are what reporters said online (评价) of the work on their tickets. They are in none of the three rates of call-backs,
 // since reporters who rate online choose to.
 func ratings() []metrics.Definition {
-	without := gridgov.Text{En: leftOut.En + "; not rated online", Zh: leftOut.Zh + ";未在线评价的"}
+	without := gridgov.Text{En: leftOut.En + "; not rated online", Zh: leftOut.Zh + "；未在线评价的"}
 	return []metrics.Definition{
 		{
 			ID: Rated, Name: gridgov.Text{En: "rated online", Zh: "在线评价"}, Quantity: metrics.Count, For: metrics.ActRate,
 			Moment: metrics.AtRated, Of: metrics.IsRated, Column: true,
-			Meaning: gridgov.Text{En: "tickets that their reporter rated online in the period, by the last rating", Zh: "期内反映人在线评价过的工单,以最后一次评价计"},
+			Meaning: gridgov.Text{En: "tickets that their reporter rated online in the period, by the last rating", Zh: "期内反映人在线评价过的工单，以最后一次评价计"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -106,7 +106,7 @@ func ratings() []metrics.Definition {
 			Meaning: gridgov.Text{
 				En: "of tickets rated online, by the scores of the last rating, weighed as the rate of satisfaction of call-backs " +
 					"is: 4 and 5 in full, 3 as 0.9",
-				Zh: "在线评价的工单中,按最后一次评分计:4、5分为满意,3分按0.9计,与回访满意率同一权重",
+				Zh: "在线评价的工单中，按最后一次评分计：4、5分为满意，3分按0.9计，与回访满意率同一权重",
 			},
 			Without: without, Source: own, Confidence: metrics.ConfidenceOwn,
 		},

@@ -76,7 +76,7 @@
 // Sources: THREE-C is the code of a statistics system with fields like Beijing's, whose city is not named; EGOVA-S a gatherer
 // of statistics of such systems, github zhaiweixi/egova; EGOVA-M is the sheet of indicators of a deployed
 // city-management system (悟能案件与人员指标枚举参考); UMP the open platform github.com/missaouib/urban-management-platform; JINNIU
-// the scoring rules of Jinniu District, Chengdu; JINHUA 金华市区数字化城市管理工作考核细则(试行), m.wenke99.com/p-414460.html; TIANMEN the
+// the scoring rules of Jinniu District, Chengdu; JINHUA 金华市区数字化城市管理工作考核细则（试行）, m.wenke99.com/p-414460.html; TIANMEN the
 // bulletin of December 2016 of Tianmen, hbcic.net.cn/info/wcm/74587.htm. They use the words of GB/T 30428.4 and CJ/T
 // 292, whose texts were not seen.
 //

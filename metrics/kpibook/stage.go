@@ -14,7 +14,7 @@ func byStage() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime,
 			Meaning: gridgov.Text{En: "of tickets on which there is something to judge in some stage, those that were late in none: " +
 				"response, sign-for, handling, assisting reports, rulings, inspections, call-backs, replies to orders; not " +
-				"supplements, which are the reporter's", Zh: "有任一环节(响应、签收、办理、协办、审批、核查、回访、督办回复)可判定的工单中,各环节均未超期的;补充属反映人,不在内"},
+				"supplements, which are the reporter's", Zh: "有任一环节（响应、签收、办理、协办、审批、核查、回访、督办回复）可判定的工单中，各环节均未超期的；补充属反映人，不在内"},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -22,7 +22,7 @@ func byStage() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageAccept, For: metrics.ActAccept,
 			Column: true, Ranked: true,
 			Meaning: gridgov.Text{En: "of tickets that were signed for, or whose time to sign is past, those of which every dispatch was " +
-				"signed for in time by a person", Zh: "已签收或签收时限已过的工单中,每次派单均由人在时限内签收的"},
+				"signed for in time by a person", Zh: "已签收或签收时限已过的工单中，每次派单均由人在时限内签收的"},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -32,12 +32,12 @@ func byStage() []metrics.Definition {
 			Meaning: gridgov.Text{
 				En: "of tickets that had to be handled (replied to by staff, or past the limit), those that never were " +
 					"late: 按期处置数 / 应处置数; to the final reply, where the closing rate goes to the closing",
-				Zh: "按期处置数 / 应处置数;应处置数 = 已处置数 + 超期待处置数;计至工作人员最后答复,任一轮超期即不计按期",
+				Zh: "按期处置数 / 应处置数；应处置数 = 已处置数 + 超期待处置数；计至工作人员最后答复，任一轮超期即不计按期",
 			},
 			Without: staged,
 			Source: gridgov.Text{
 				En: "EGOVA-M, JINNIU, UMP; what had to be handled (handled, or waiting past the limit) as in UMP [C]",
-				Zh: "EGOVA-M、JINNIU、UMP;应处置数(处置数+超期待处置数)依UMP[C]",
+				Zh: "EGOVA-M、JINNIU、UMP；应处置数（处置数+超期待处置数）依UMP[C]",
 			}, Confidence: metrics.ConfidenceOfficial,
 		},
 		{
@@ -45,7 +45,7 @@ func byStage() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageHandle, Assisting: true,
 			Meaning: gridgov.Text{
 				En: "of joint tickets with an assisting report made or past its limit, those of which every report came in time",
-				Zh: "协办已反馈或反馈时限已过的联动工单中,各协办均按时反馈的",
+				Zh: "协办已反馈或反馈时限已过的联动工单中，各协办均按时反馈的",
 			},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -54,7 +54,7 @@ func byStage() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageApprove,
 			Meaning: gridgov.Text{
 				En: "of tickets on which something was ruled on, or waits past its limit, those of which every ruling came in time",
-				Zh: "有审批已作出或审批时限已过的工单中,各项审批均按时作出的",
+				Zh: "有审批已作出或审批时限已过的工单中，各项审批均按时作出的",
 			},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -62,7 +62,7 @@ func byStage() []metrics.Definition {
 			ID: SupplementInTime, Name: gridgov.Text{En: "supplemented in time", Zh: "按时补充占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageSupplement,
 			Meaning: gridgov.Text{En: "of tickets on which the reporter answered a question, or is past the limit, those answered in time; " +
-				"it tells of reporters, not of staff", Zh: "反映人已补充或补充时限已过的工单中按时补充的;反映反映人而非工作人员"},
+				"it tells of reporters, not of staff", Zh: "反映人已补充或补充时限已过的工单中按时补充的；反映反映人而非工作人员"},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -70,12 +70,12 @@ func byStage() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageInspect,
 			Meaning: gridgov.Text{
 				En: "of tickets whose reply was inspected, or whose time for it is past, those inspected in time every time: 按时核查数 / 应核查数",
-				Zh: "按时核查数 / 应核查数;应核查数 = 已核查数 + 超期未核查数",
+				Zh: "按时核查数 / 应核查数；应核查数 = 已核查数 + 超期未核查数",
 			},
 			Without: staged,
 			Source: gridgov.Text{
 				En: "UMP, in its weights of inspectors; what had to be inspected by analogy, our own",
-				Zh: "UMP的监督员评价权重;应核查数比照应处置数,为本库自定",
+				Zh: "UMP的监督员评价权重；应核查数比照应处置数，为本库自定",
 			}, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
@@ -91,7 +91,7 @@ func byStage() []metrics.Definition {
 			ID: ComplyInTime, Name: gridgov.Text{En: "orders replied to in time", Zh: "督办按时回复率"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageComply,
 			Meaning: gridgov.Text{En: "of tickets with a supervision order that was replied to, or is past its limit, those of which every " +
-				"order was replied to in time", Zh: "有督办已回复或回复时限已过的工单中,各督办均按时回复的"},
+				"order was replied to in time", Zh: "有督办已回复或回复时限已过的工单中，各督办均按时回复的"},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 	}
@@ -113,26 +113,26 @@ func byStage() []metrics.Definition {
 			ID: TimesLate, Name: gridgov.Text{En: "late, times", Zh: "超期次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated,
 			Tally: metrics.TimesLate,
 			Meaning: gridgov.Text{En: "how often something was done after its limit, or taken away after it; what still runs is not in " +
-				"it, nor are supplements, which are the reporter's", Zh: "期限过后才完成(或被转出)的次数,尚未完成的不在内;补充属反映人,不在内"},
+				"it, nor are supplements, which are the reporter's", Zh: "期限过后才完成（或被转出）的次数，尚未完成的不在内；补充属反映人，不在内"},
 		},
 		{
 			ID: TimesRemindedBySystem, Name: gridgov.Text{En: "reminded by the sweep, times", Zh: "自动催办次数"}, Quantity: metrics.Times,
 			Moment: metrics.AtCreated,
 			Tally:  metrics.TimesRemindedBySystem,
 			Meaning: gridgov.Text{En: "how often the sweep reminded, at a limit or after it; not those whom a supplement or a confirmation " +
-				"waits for, who are reporters", Zh: "系统在到期或超期后催办的次数,不含提醒反映人的"},
+				"waits for, who are reporters", Zh: "系统在到期或超期后催办的次数，不含提醒反映人的"},
 		},
 		{
 			ID: TimesEscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep, times", Zh: "自动提级次数"},
 			Quantity: metrics.Times, Moment: metrics.AtCreated,
 			Tally:   metrics.TimesEscalatedBySystem,
-			Meaning: gridgov.Text{En: "how often the sweep took it, or what waited for a ruling, a level up", Zh: "系统因超期提级的次数(含审批逾期上移)"},
+			Meaning: gridgov.Text{En: "how often the sweep took it, or what waited for a ruling, a level up", Zh: "系统因超期提级的次数（含审批逾期上移）"},
 		},
 		{
 			ID: TimesExtended, Name: gridgov.Text{En: "extended, times", Zh: "延期次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated,
 			Tally: metrics.TimesExtended, Column: true,
 			Meaning: gridgov.Text{En: "how often more time was granted, to assisting handlers too; how much is in no figure, since working " +
-				"days and hours do not add up", Zh: "批准延期的次数,含协办;工作日与小时不可相加,故不计时长"},
+				"days and hours do not add up", Zh: "批准延期的次数，含协办；工作日与小时不可相加，故不计时长"},
 			Source: gridgov.Text{
 				En: "EGOVA-S has it as a counter",
 				Zh: "EGOVA-S中的延期次数",
@@ -151,7 +151,7 @@ func byStage() []metrics.Definition {
 		{
 			ID: TimesRefused, Name: gridgov.Text{En: "objections refused, times", Zh: "异议驳回次数"}, Quantity: metrics.Times,
 			Moment: metrics.AtCreated, Tally: metrics.TimesRefused,
-			Meaning: gridgov.Text{En: "how often an objection was refused, as wrongful or not", Zh: "异议裁定驳回的次数,含不当退单"},
+			Meaning: gridgov.Text{En: "how often an objection was refused, as wrongful or not", Zh: "异议裁定驳回的次数，含不当退单"},
 		},
 		{
 			ID: TimesWrongful, Name: gridgov.Text{En: "objections wrongful, times", Zh: "不当退单次数"}, Quantity: metrics.Times,
@@ -226,7 +226,7 @@ func byTimes() []metrics.Definition {
 		},
 		{
 			ID: TimesCalled, Name: gridgov.Text{En: "called back, times", Zh: "回访次数"}, Tally: metrics.TimesCalled,
-			Meaning: gridgov.Text{En: "how often the reporter was called back, reached or not", Zh: "回访的次数,不论是否联系上"},
+			Meaning: gridgov.Text{En: "how often the reporter was called back, reached or not", Zh: "回访的次数，不论是否联系上"},
 		},
 		{
 			ID: TimesRated, Name: gridgov.Text{En: "rated online, times", Zh: "在线评价次数"}, Tally: metrics.TimesRated,

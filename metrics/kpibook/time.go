@@ -9,7 +9,7 @@ import (
 // staged are left out of how a stage went.
 var staged = gridgov.Text{
 	En: leftOut.En + "; no limit; what was taken away, or still runs, within its limit",
-	Zh: leftOut.Zh + ";无时限;时限未到的(含期内转出)",
+	Zh: leftOut.Zh + "；无时限；时限未到的（含期内转出）",
 }
 
 // accountability are the figures of limits and of what is done about them (时限与责任). A group by handler or officer holds
@@ -38,7 +38,7 @@ func accountability() []metrics.Definition {
 			ID: Extended, Name: gridgov.Text{En: "extended", Zh: "延期率"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsExtended, Stage: ticket.StageHandle, For: metrics.ActExtend, Column: true,
 			Meaning: gridgov.Text{En: "of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, " +
-				"tickets and not extensions counted", Zh: "延期数 / 应处置数;按工单计,多次延期计一次"},
+				"tickets and not extensions counted", Zh: "延期数 / 应处置数；按工单计，多次延期计一次"},
 			Without: staged, Source: gridgov.Text{En: "JINNIU", Zh: "JINNIU"}, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
@@ -51,7 +51,7 @@ func accountability() []metrics.Definition {
 		{
 			ID: Suspended, Name: gridgov.Text{En: "suspended", Zh: "挂账占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsSuspended,
-			Meaning: gridgov.Text{En: "of all tickets, those suspended at some time", Zh: "全部工单中曾挂账(缓办)的"},
+			Meaning: gridgov.Text{En: "of all tickets, those suspended at some time", Zh: "全部工单中曾挂账（缓办）的"},
 			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -78,7 +78,7 @@ func accountability() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsObjectionRuled, Is: metrics.IsUpheld,
 			Meaning: gridgov.Text{
 				En: "of tickets with an objection that was ruled on, those with one that was upheld: what was sent to the wrong place",
-				Zh: "异议已裁定的工单中有异议成立的,即派单有误的",
+				Zh: "异议已裁定的工单中有异议成立的，即派单有误的",
 			},
 			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -102,7 +102,7 @@ func accountability() []metrics.Definition {
 			Moment: metrics.AtCreated,
 			Of:     metrics.IsCounted, Is: metrics.IsEscalatedBySystem,
 			Meaning: gridgov.Text{En: "of all tickets, those that went a level up since a limit was past, themselves or with something " +
-				"that waited for a ruling", Zh: "全部工单中因超期自动提级的(含审批逾期上移)"},
+				"that waited for a ruling", Zh: "全部工单中因超期自动提级的（含审批逾期上移）"},
 			Without: leftOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -137,14 +137,14 @@ func accountability() []metrics.Definition {
 		},
 		{
 			ID: Merged, Name: gridgov.Text{En: "merged", Zh: "并单"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsMerged,
-			Meaning: gridgov.Text{En: "tickets that are duplicates of another one; they count in no rate", Zh: "并入其他工单的重复工单,不计入考核"},
+			Meaning: gridgov.Text{En: "tickets that are duplicates of another one; they count in no rate", Zh: "并入其他工单的重复工单，不计入考核"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: SuspendedMean, Name: gridgov.Text{En: "suspended for, mean", Zh: "平均挂账时长"}, Quantity: metrics.Duration, Moment: metrics.AtCreated,
 			Of: metrics.IsSuspended, Measure: metrics.SuspendedTime,
 			Meaning: gridgov.Text{En: "how long the suspended tickets were suspended in all, or are by now, in elapsed time and not in " +
-				"working time, divided by their number", Zh: "曾挂账工单累计挂账时长(自然时间,含尚在挂账的)之和除以工单数"},
+				"working time, divided by their number", Zh: "曾挂账工单累计挂账时长（自然时间，含尚在挂账的）之和除以工单数"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 	}

@@ -234,7 +234,7 @@ func (s *Store) Commit(ctx context.Context, records ...partner.Record) error {
 		if !storable(&records[i]) {
 			return gridgov.Invalid("commit", gridgov.Fault{
 				Field: fmt.Sprintf("records[%d]", i), Rule: gridgov.RuleUTF8,
-				Right: gridgov.Text{En: "UTF-8 without NUL", Zh: "应为UTF-8文字,且不含NUL"},
+				Right: gridgov.Text{En: "UTF-8 without NUL", Zh: "应为UTF-8文字，且不含NUL"},
 			})
 		}
 	}

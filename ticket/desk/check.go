@@ -32,7 +32,7 @@ func requestFaults(r ticket.Request) []gridgov.Fault {
 		if r.Origin != ticket.FoundByWorker {
 			faults = append(faults, gridgov.Fault{
 				Field: "handled", Rule: gridgov.RuleRequires,
-				Right: gridgov.Text{En: "only with origin worker", Zh: "只用于来源为网格员(worker)的事项"},
+				Right: gridgov.Text{En: "only with origin worker", Zh: "只用于来源为网格员（worker）的事项"},
 			})
 		}
 		faults = append(faults, resolutionFaults(r.Handled.Resolution, "handled.resolution")...)

@@ -163,7 +163,7 @@ func (s *draft) ownMatter(of ticket.Handler) (int, error) {
 		return 0, s.because(whyNoPartOf)
 	case len(mine) > 1:
 		return 0, s.invalid("for",
-			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "you act for several handlers: name one", Zh: "您代表几个承办方:请指明一个"}})
+			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "you act for several handlers: name one", Zh: "您代表几个承办方：请指明一个"}})
 	}
 	return mine[0], nil
 }
@@ -335,7 +335,7 @@ func (s *draft) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticke
 		return ticket.Approval{},
 			s.invalid("of", gridgov.Fault{
 				Rule:  gridgov.RuleRequired,
-				Right: gridgov.Text{En: "several things wait: name what is ruled on, and for whom", Zh: "有几项待审批:请指明审批哪一项、针对谁"},
+				Right: gridgov.Text{En: "several things wait: name what is ruled on, and for whom", Zh: "有几项待审批：请指明审批哪一项、针对谁"},
 			})
 	}
 	a := s.ticket.Approvals[i]

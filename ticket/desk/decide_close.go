@@ -54,7 +54,7 @@ func decideClose(s *draft, c ticket.Close) error {
 	if t.State != ticket.Answered {
 		if text.Blank(c.Text) {
 			return s.invalid("text",
-				gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the reply, since none was given before", Zh: "尚未答复过,应填写答复"}})
+				gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the reply, since none was given before", Zh: "尚未答复过，应填写答复"}})
 		}
 		s.event.Facts.Answered = true
 		s.responded()
@@ -195,7 +195,7 @@ func (s *draft) toDesk() bool {
 	hold(&d, slices.DeleteFunc(rulingsOf(&s.ticket.Duty), func(b ticket.Handler) bool { return b == p.handler }))
 	f.Duty, f.Handling, s.redispatched = &d, ticket.HandlingDirect, true
 	f.Why = append(slices.Clone(f.Why), ticket.Reason{
-		Why: oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400), Zh: oneLine("没有承办方"+string(p.handler)+":"+p.legal.Zh, 400),
+		Why: oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400), Zh: oneLine("没有承办方"+string(p.handler)+"："+p.legal.Zh, 400),
 	})
 	s.clearTasks()
 	s.dropAsked("")

@@ -19,7 +19,7 @@ func classifyFaults(c ticket.Classify, s *Step) []gridgov.Fault {
 	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
 		faults = append(faults, gridgov.Fault{
 			Field: "unit", Rule: gridgov.RuleRequires,
-			Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
+			Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定：请经受理台发送命令"},
 		})
 	}
 	if faults = append(faults, dates.Faults("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
@@ -145,7 +145,7 @@ func transferFaults(c ticket.Transfer) []gridgov.Fault {
 	if c.Handover && c.Within != (worktime.Span{}) {
 		faults = append(faults, gridgov.Fault{
 			Field: "within", Rule: gridgov.RuleExcludes,
-			Right: gridgov.Text{En: "with handover: the round and its limit go on", Zh: "移交时不填:轮次和时限继续计算"},
+			Right: gridgov.Text{En: "with handover: the round and its limit go on", Zh: "移交时不填：轮次和时限继续计算"},
 		})
 	}
 	return faults

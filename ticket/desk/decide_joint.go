@@ -116,7 +116,7 @@ func (s *draft) leadFaults(lead ticket.Handler) []gridgov.Fault {
 	case lead != s.ticket.Lead && s.callsForLeader(lead):
 		return []gridgov.Fault{{
 			Field: "lead", Rule: gridgov.RuleExcludes,
-			Right: gridgov.Text{En: "a handler of the office: an outside unit leads where a leader calls it", Zh: "应为本单位的承办方:外部单位须由领导召集才能主办"},
+			Right: gridgov.Text{En: "a handler of the office: an outside unit leads where a leader calls it", Zh: "应为本单位的承办方：外部单位须由领导召集才能主办"},
 			Got:   string(lead),
 		}}
 	}
@@ -144,10 +144,10 @@ func (s *draft) call(lead ticket.Handler, parties []ticket.Party) (c called, fau
 		outside := s.callsForLeader(p.Handler)
 		switch {
 		case p.Handler == lead, slices.ContainsFunc(c.tasks, taken), slices.ContainsFunc(c.asked, taken):
-			bad(gridgov.Text{En: "one open task for each handler, and none for the lead", Zh: "每个承办方只能有一项未完成任务,主办方没有"})
+			bad(gridgov.Text{En: "one open task for each handler, and none for the lead", Zh: "每个承办方只能有一项未完成任务，主办方没有"})
 			continue
 		case outside && asksFor(s.ticket, p.Handler):
-			bad(gridgov.Text{En: "it is asked for already", Zh: "已请示过,尚未审批"})
+			bad(gridgov.Text{En: "it is asked for already", Zh: "已请示过，尚未审批"})
 			continue
 		}
 		task := ticket.Task{Handler: p.Handler, Given: s.event.At, Limit: p.Within}
@@ -252,7 +252,7 @@ func decideReportBack(s *draft, c ticket.ReportBack) error {
 		return s.because(whyNoTaskOf)
 	case len(mine) > 1:
 		return s.invalid("for",
-			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "you act for several open tasks: name one", Zh: "您有几项未完成任务:请指明一个"}})
+			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "you act for several open tasks: name one", Zh: "您有几项未完成任务：请指明一个"}})
 	}
 	s.setTask(mine[0], func(k *ticket.Task) { k.Done = s.event.At })
 	by := s.ticket.Tasks[mine[0]].Handler

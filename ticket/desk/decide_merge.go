@@ -693,14 +693,14 @@ func splitFaults(c ticket.Split, s *Step) (faults []gridgov.Fault) {
 		if (p.Unit != "" || p.Point != nil) && placeOf(i, s.Places) == nil {
 			faults = append(faults, gridgov.Fault{
 				Field: field + ".unit", Rule: gridgov.RuleRequires,
-				Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
+				Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定：请经受理台发送命令"},
 			})
 		}
 	}
 	if len(s.New) != len(c.Parts) {
 		faults = append(faults, gridgov.Fault{
 			Field: "parts", Rule: gridgov.RuleRequires,
-			Right: gridgov.Text{En: "the desk makes the ids: send the command through it", Zh: "编号由受理台生成:请经受理台发送命令"},
+			Right: gridgov.Text{En: "the desk makes the ids: send the command through it", Zh: "编号由受理台生成：请经受理台发送命令"},
 		})
 	}
 	for i, id := range s.New {

@@ -20,7 +20,7 @@ func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
 		faults = append(faults, gridgov.Fault{
 			Field: "unit", Rule: gridgov.RuleRequires,
-			Right: gridgov.Text{En: "the desk finds the place: send the request through it", Zh: "地点由受理台确定:请经受理台提交诉求"},
+			Right: gridgov.Text{En: "the desk finds the place: send the request through it", Zh: "地点由受理台确定：请经受理台提交诉求"},
 		})
 	}
 	if len(faults) > 0 {
@@ -132,7 +132,7 @@ func ownKey(field, key string) []gridgov.Fault {
 		Field: field, Rule: gridgov.RuleForm,
 		Right: gridgov.Text{
 			En: "a code: ASCII letters and digits and . _ : / -, at most " + strconv.Itoa(code.Max) + " bytes",
-			Zh: "应为代码:只含英文字母、数字和. _ : / -,最多" + strconv.Itoa(code.Max) + "个字节",
+			Zh: "应为代码：只含英文字母、数字和. _ : / -，最多" + strconv.Itoa(code.Max) + "个字节",
 		},
 	}}
 }

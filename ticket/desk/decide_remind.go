@@ -141,7 +141,7 @@ func decideComply(s *draft, c ticket.Comply) error {
 			return s.invalid("for",
 				gridgov.Fault{
 					Rule:  gridgov.RuleRequired,
-					Right: gridgov.Text{En: "orders to several of your handlers wait: name one", Zh: "您名下有几个承办方的督办待办:请指明一个"},
+					Right: gridgov.Text{En: "orders to several of your handlers wait: name one", Zh: "您名下有几个承办方的督办待办：请指明一个"},
 				})
 		}
 	}

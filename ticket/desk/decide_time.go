@@ -112,7 +112,7 @@ func extendFaults(c ticket.Extend) []gridgov.Fault {
 	if c.By.N == 0 {
 		return []gridgov.Fault{{
 			Field: "by", Rule: gridgov.RuleRequired,
-			Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
+			Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长，如5wd（5个工作日）或24h"},
 		}}
 	}
 	return optional("for", c.For)

@@ -67,7 +67,7 @@ type Desk struct {
 func New(c Config) (*Desk, error) {
 	if c.Store == nil {
 		return nil, form.Invalid("config.Store", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{
-			En: "a storage.Store, for example new(ticketmem.Store)", Zh: "应为storage.Store,如new(ticketmem.Store)",
+			En: "a storage.Store, for example new(ticketmem.Store)", Zh: "应为storage.Store，如new(ticketmem.Store)",
 		}})
 	}
 	if c.Rules == nil {
@@ -188,7 +188,7 @@ func (d *Desk) actorFaults(by *ticket.Actor) []gridgov.Fault {
 		if !p.Contains(d.conf.Home) && !d.hasUnit(p) {
 			faults = append(faults, gridgov.Fault{
 				Field: "by.units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
-				Right: gridgov.Text{En: "a unit of the grid, as a path from its root", Zh: "应为网格中的单位,写作自根起的路径"}, Got: string(p),
+				Right: gridgov.Text{En: "a unit of the grid, as a path from its root", Zh: "应为网格中的单位，写作自根起的路径"}, Got: string(p),
 			})
 		}
 	}

@@ -51,14 +51,14 @@ func TestTheReporterIsToldWhereItStands(t *testing.T) {
 	}
 	do(clerk, ticket.Transfer{To: "department/market"})
 	do(market, ticket.Object{Reason: "x"})
-	assert.Contains(t, do(clerk, ticket.Grant{To: "department/works"}), "改由职能部门办理,限3月9日")
+	assert.Contains(t, do(clerk, ticket.Grant{To: "department/works"}), "改由职能部门办理，限3月9日")
 	do(works, ticket.Suspend{Until: now.Add(24 * time.Hour), Reason: "SECRET"})
-	assert.Contains(t, do(leader, ticket.Grant{}), "暂停办理(挂账)至3月3日")
+	assert.Contains(t, do(leader, ticket.Grant{}), "暂停办理（挂账）至3月3日")
 	assert.Equal(t, []string{"suspended"}, told())
-	assert.Contains(t, do(works, ticket.Resume{}), "恢复办理,限3月9日")
+	assert.Contains(t, do(works, ticket.Resume{}), "恢复办理，限3月9日")
 	assert.Equal(t, []string{"suspended", "resumed"}, told())
 	do(works, ticket.Extend{By: desk.DefaultLimits()[1].Within, Reason: "SECRET"})
-	assert.Contains(t, do(leader, ticket.Grant{}), "办理期限延长,限3月9日")
+	assert.Contains(t, do(leader, ticket.Grant{}), "办理期限延长，限3月9日")
 
 	parent, err := d.Receive(t.Context(), ticket.Actor{Person: "p2", Roles: me.Roles}, ticket.Request{Text: "y"})
 	require.NoError(t, err)
@@ -100,7 +100,7 @@ func TestAStoryNamesHandlers(t *testing.T) {
 		return story[len(story)-1].Text
 	}
 	clear(asked)
-	assert.Equal(t, "受理员召集芦岸产业园联动办理,主办:市场监管所", last(me, gridgov.Chinese))
+	assert.Equal(t, "受理员召集芦岸产业园联动办理，主办：市场监管所", last(me, gridgov.Chinese))
 	assert.Equal(t, map[ticket.Handler]int{"department/market": 1, "partner/7f3a": 1}, asked, "each once a story")
 	assert.Equal(t, "desk d1 called together Reed Bank Park, led by the market office: Reed Bank Park: lend a hall",
 		last(clerk, gridgov.English))

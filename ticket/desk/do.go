@@ -242,12 +242,12 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 // unrouted notes on the ticket, in both languages, that routing failed, so that the desk sees it; the cause is logged too.
 func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
-	text := "自动派单未成功,请人工处理"
+	text := "自动派单未成功，请人工处理"
 	var typed interface {
 		In(lang gridgov.Language) string
 	}
 	if errors.As(cause, &typed) {
-		text += ":" + oneLine(typed.In(gridgov.Chinese), 2000)
+		text += "：" + oneLine(typed.In(gridgov.Chinese), 2000)
 	}
 	text += "。routing failed: " + oneLine(cause.Error(), 2000)
 	if _, err := d.conf.Rules.then(c, Step{
@@ -475,7 +475,7 @@ func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do tick
 	if err == nil && !found[0].SentAs(sent(do)) {
 		return nil, nil,
 			form.Invalid("once", gridgov.Fault{
-				Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "this key was used on the ticket with other content", Zh: "该键已用于此工单,但内容不同"},
+				Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "this key was used on the ticket with other content", Zh: "该键已用于此工单，但内容不同"},
 			})
 	}
 	var events []ticket.Event

@@ -332,7 +332,7 @@ func (d Deadlines) In(lang gridgov.Language) string {
 	case promise == round:
 		return promise
 	case lang == gridgov.Chinese:
-		return "承诺时限:" + promise + "。本环节承办时限:" + round
+		return "承诺时限：" + promise + "。本环节承办时限：" + round
 	}
 	return "promised: " + promise + ". This round: " + round
 }
@@ -348,7 +348,7 @@ func (d Deadline) In(lang gridgov.Language) string {
 	zone := cmp.Or(d.zone, time.UTC)
 	var parts []string
 	if !d.Given.IsZero() {
-		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+form.Time(form.In(d.Given, zone), time.Time{}, lang))
+		parts = append(parts, pick("handed down from above: ", "上级交办时限：")+form.Time(form.In(d.Given, zone), time.Time{}, lang))
 	}
 	for i, e := range d.Steps {
 		if e.From.Location() == time.UTC { // no calendar counted it
@@ -356,7 +356,7 @@ func (d Deadline) In(lang gridgov.Language) string {
 		}
 		s := e.In(lang)
 		if i > 0 || !d.Given.IsZero() {
-			s = pick("extended: ", "延期:") + s
+			s = pick("extended: ", "延期：") + s
 		}
 		parts = append(parts, s)
 	}
@@ -368,5 +368,5 @@ func (d Deadline) In(lang gridgov.Language) string {
 	case len(parts) == 0:
 		parts = append(parts, pick("the clock stands", "暂停计时"))
 	}
-	return strings.Join(parts, pick("; ", ";"))
+	return strings.Join(parts, pick("; ", "；"))
 }

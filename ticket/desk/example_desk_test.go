@@ -154,7 +154,7 @@ func ExampleParseCommand() {
 	// 200 -
 	// 422 [{"field":"too","rule":"unknown","right":{"en":"the nearest is to","zh":"最接近的是to"}}]
 	// 422 [{"field":"verb","rule":"unknown","right":{"en":"the nearest is transfer","zh":"最接近的是transfer"}}]
-	// 409 工单处于“已转派”状态,不能“评价”:该环节没有此项操作;目前可以:定性、响应、答复、转派、派到人、联动、记录、不予受理、请补充、补充、催办、提级、并单、拆单
+	// 409 工单处于“已转派”状态，不能“评价”：该环节没有此项操作；目前可以：定性、响应、答复、转派、派到人、联动、记录、不予受理、请补充、补充、催办、提级、并单、拆单
 	// 404 -
 }
 

@@ -34,6 +34,6 @@ func ExampleRefusedError() {
 	// Output:
 	// 409
 	// close is refused in state transferred: there is a reporter: answer, and the desk or the reporter closes; allowed now: respond, answer, transfer, assign, accept, note, ask, object, extend, suspend
-	// 工单处于“已转派”状态,不能“办结”:工单有反映人,请先答复,再由受理台或者反映人办结;目前可以:响应、答复、转派、派到人、签收、记录、请补充、派单异议、申请延期、申请挂账
+	// 工单处于“已转派”状态，不能“办结”：工单有反映人，请先答复，再由受理台或者反映人办结；目前可以：响应、答复、转派、派到人、签收、记录、请补充、派单异议、申请延期、申请挂账
 	// {"step":"rework","by":"person/p-1","state":"transferred","rule":"lifecycle","why":{"en":"this command does nothing in this state","zh":"该环节没有此项操作"},"allowed":["withdraw","supplement","remind"]}
 }

@@ -27,7 +27,7 @@ func faultFields(t testing.TB, err error) []string {
 	for _, f := range bad.Faults {
 		assert.NotEmpty(t, f.Rule.String(), f.Field)
 		en, zh := f.In(gridgov.English), f.In(gridgov.Chinese)
-		assert.True(t, strings.HasPrefix(en, f.Field+" ") && strings.HasPrefix(zh, f.Field+":"), "%s\n%s", en, zh)
+		assert.True(t, strings.HasPrefix(en, f.Field+" ") && strings.HasPrefix(zh, f.Field+"："), "%s\n%s", en, zh)
 		assert.NotRegexp(t, `^(\S+):? (\S+: )?(the )?`+regexp.QuoteMeta(f.Field)+`\b`, en, "no stutter")
 		assert.False(t, strings.ContainsFunc(strings.ReplaceAll(en, "…", ""), func(r rune) bool { return r > 0x7e || r < ' ' }), "%q", en)
 		assert.True(t, strings.ContainsFunc(zh[len(f.Field):], func(r rune) bool { return unicode.Is(unicode.Han, r) }), zh)

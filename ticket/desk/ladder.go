@@ -84,13 +84,13 @@ func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 		case ticket.RungAccept:
 			if rung.Stage != ticket.StageAccept {
 				bad(".do", gridgov.Fault{
-					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stage accept", Zh: "只用于签收(accept)环节"}, Got: rung.Do.String(),
+					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stage accept", Zh: "只用于签收（accept）环节"}, Got: rung.Do.String(),
 				})
 			}
 		case ticket.RungClose:
 			if rung.Stage != ticket.StageSupplement && rung.Stage != ticket.StageConfirm {
 				bad(".do", gridgov.Fault{
-					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stages supplement and confirm", Zh: "只用于补充(supplement)和确认(confirm)环节"},
+					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stages supplement and confirm", Zh: "只用于补充（supplement）和确认（confirm）环节"},
 					Got: rung.Do.String(),
 				})
 			}

@@ -92,7 +92,7 @@ func (r *Rules) limitFaults(areas []AreaClass) []gridgov.Fault {
 		}
 		if l.Within.N == 0 && (r.calendar == nil || l.Within.Unit != worktime.WorkDay && l.Within.Unit != worktime.NaturalDay) {
 			bad(i, ".within", gridgov.Fault{
-				Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
+				Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长，如5wd（5个工作日）或24h"},
 			})
 		} else if f := r.spanFault(l.Within); f != nil {
 			bad(i, ".within", *f)
@@ -105,7 +105,7 @@ func (r *Rules) limitFaults(areas []AreaClass) []gridgov.Fault {
 		}
 		if l.AskStops && l.Stage != ticket.StageHandle {
 			bad(i, ".ask_stops", gridgov.Fault{
-				Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stage handle", Zh: "只用于办理(handle)环节"}, Got: l.Stage.String(),
+				Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stage handle", Zh: "只用于办理（handle）环节"}, Got: l.Stage.String(),
 			})
 		}
 		if l.Area != "" && !classes[l.Area] {
@@ -183,7 +183,7 @@ stages:
 						Field: "limits", Rule: gridgov.RuleIncomplete, Right: gridgov.Text{
 							En: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
 								cmp.Or(k.String(), "no kind") + " " + p.String(),
-							Zh: "最后应有一行匹配“" + stage.In(gridgov.Chinese) + "”环节的其余情况:缺少" +
+							Zh: "最后应有一行匹配“" + stage.In(gridgov.Chinese) + "”环节的其余情况：缺少" +
 								cmp.Or(k.In(gridgov.Chinese), "未定类型") + "、" + p.In(gridgov.Chinese) + "的行",
 						},
 					})

@@ -166,7 +166,7 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h ticket.Handler) (list
 			if u, ok := tree.Current(unit, at); ok {
 				heir := string(ticket.UnitHandler(u.Code))
 				p.legal.En += ": " + heir + since.En
-				p.legal.Zh += ":" + heir + since.Zh
+				p.legal.Zh += "：" + heir + since.Zh
 			}
 		}
 	}

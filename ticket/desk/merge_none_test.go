@@ -56,7 +56,7 @@ func TestMergeIntoNone(t *testing.T) {
 	_, err = ticket.CheckChain(got, events)
 	require.NoError(t, err)
 	for lang, want := range map[gridgov.Language]string{
-		gridgov.English: "desk c1 closed it as a duplicate, of which ticket is not on record", gridgov.Chinese: "受理员c1按重复件办结,原工单不详",
+		gridgov.English: "desk c1 closed it as a duplicate, of which ticket is not on record", gridgov.Chinese: "受理员c1按重复件办结，原工单不详",
 	} {
 		story, err := office.Story(t.Context(), clerk, id, lang)
 		require.NoError(t, err)

@@ -25,7 +25,7 @@ func TestTheReasonsOfADecisionAreToldInBothLanguages(t *testing.T) {
 	got, err := d.Receive(t.Context(), resident, request)
 	require.NoError(t, err)
 	for lang, want := range map[gridgov.Language]string{
-		gridgov.English: "because of office: r1 (category = lamp)", gridgov.Chinese: "依据:office: r1 (类别为路灯)",
+		gridgov.English: "because of office: r1 (category = lamp)", gridgov.Chinese: "依据：office：r1（类别为路灯）",
 	} {
 		story, err := d.Story(t.Context(), clerk, got.ID, lang)
 		require.NoError(t, err)
@@ -47,5 +47,5 @@ func TestAFailureOfTheRouterIsNotedInBothLanguages(t *testing.T) {
 	require.NoError(t, err)
 	story, err := d.Story(t.Context(), clerk, got.ID, gridgov.Chinese)
 	require.NoError(t, err)
-	assert.Regexp(t, `自动派单未成功,请人工处理:[^a-z]+。routing failed: accept: `, story.String())
+	assert.Regexp(t, `自动派单未成功，请人工处理：[^a-z]+。routing failed: accept: `, story.String())
 }

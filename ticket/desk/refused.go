@@ -56,9 +56,9 @@ func (e *RefusedError) In(lang gridgov.Language) string {
 	var b strings.Builder
 	if lang == gridgov.Chinese {
 		if e.State != 0 {
-			b.WriteString("工单处于“" + e.State.In(lang) + "”状态,")
+			b.WriteString("工单处于“" + e.State.In(lang) + "”状态，")
 		}
-		b.WriteString("不能“" + e.tried(lang) + "”:")
+		b.WriteString("不能“" + e.tried(lang) + "”：")
 	} else {
 		b.WriteString(e.tried(lang) + " is refused")
 		if e.State != 0 {
@@ -82,7 +82,7 @@ func (e *RefusedError) tried(lang gridgov.Language) string {
 func (e *RefusedError) allowed(b *strings.Builder, lang gridgov.Language) {
 	is, none, sep := "; allowed now: ", "; nothing is allowed now", ", "
 	if lang == gridgov.Chinese {
-		is, none, sep = ";目前可以:", ";目前没有可以进行的操作", "、"
+		is, none, sep = "；目前可以：", "；目前没有可以进行的操作", "、"
 	}
 	for i, v := range e.Allowed {
 		b.WriteString([]string{is, sep}[min(i, 1)])

@@ -142,10 +142,10 @@ func TestReasonsWithValues(t *testing.T) {
 		assert.NotContains(t, said.En+said.Zh, name)
 		assert.NotContains(t, said.Zh, "%")
 	}
-	assert.Equal(t, gridgov.Text{En: "it ended as not adopted; file a new request", Zh: "工单以“未采纳”办结,请重新提出诉求"},
+	assert.Equal(t, gridgov.Text{En: "it ended as not adopted; file a new request", Zh: "工单以“未采纳”办结，请重新提出诉求"},
 		whyEnded(ticket.NotAdopted).said())
-	assert.Equal(t, "unit/c1已撤销,由unit/c2接续,请不同意本次申请并请申请人重新提出", whyGone(succeeded).said().Zh)
-	assert.Equal(t, "派单异议应在3月2日08:00 UTC前提出,现已逾期", whyLate(walkStart, walkStart).said().Zh)
+	assert.Equal(t, "unit/c1已撤销，由unit/c2接续，请不同意本次申请并请申请人重新提出", whyGone(succeeded).said().Zh)
+	assert.Equal(t, "派单异议应在3月2日08:00 UTC前提出，现已逾期", whyLate(walkStart, walkStart).said().Zh)
 }
 
 // codes are those in the sentences of a play: handlers, units and tickets.
@@ -197,7 +197,7 @@ func TestARefusalOfNobody(t *testing.T) {
 	assert.Empty(t, no.By)
 	assert.Equal(t, "receive by nobody refused by rule access: no role of yours may file a request", no.Error())
 	assert.Equal(t, "receive is refused: no role of yours may file a request", no.In(gridgov.English))
-	assert.Equal(t, "不能“受理”:您的角色无权登记诉求", no.In(gridgov.Chinese))
+	assert.Equal(t, "不能“受理”：您的角色无权登记诉求", no.In(gridgov.Chinese))
 	assert.Equal(t, 403, gridgov.Status(err))
 	require.ErrorIs(t, err, gridgov.ErrRefused)
 }

@@ -59,7 +59,7 @@ func (r *Rules) spanFault(s worktime.Span) *gridgov.Fault {
 	if err := s.Check(); err != nil {
 		return &gridgov.Fault{
 			Rule:  gridgov.RuleForm,
-			Right: gridgov.Text{En: "write a span such as 5wd, 4wh, 24h, 30m or 7d", Zh: "应为时长,如5wd(5个工作日)、4wh、24h、30m或7d"}, Got: s.String(),
+			Right: gridgov.Text{En: "write a span such as 5wd, 4wh, 24h, 30m or 7d", Zh: "应为时长，如5wd（5个工作日）、4wh、24h、30m或7d"}, Got: s.String(),
 		}
 	}
 	if d, ok := s.Elapsed(); ok && d > ticket.MaxWithin || !ok && s.N > int(ticket.MaxWithin/(24*time.Hour)) && s.Unit != worktime.WorkMinute {

@@ -188,7 +188,7 @@ func TestWhoReportedBackKeepsTheOwnTask(t *testing.T) {
 	assert.NotContains(t, story2.String(), "mend the lamp", "the reporter reads the public side alone")
 	record, err := d.Story(ctx, sightDesk, got.ID, gridgov.Chinese)
 	require.NoError(t, err)
-	assert.Contains(t, record.String(), "the reason\nlights:mend the lamp\n春藤社区:talk to the neighbours", "the office reads all of it")
+	assert.Contains(t, record.String(), "the reason\nlights：mend the lamp\n春藤社区：talk to the neighbours", "the office reads all of it")
 }
 
 // What was asked for goes on with the matter: the ruling is told to whoever has it then, not to a lead that passed it on and

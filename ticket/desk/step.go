@@ -19,7 +19,7 @@ func (r *Rules) checkCommand(v ticket.Verb, s *Step) []gridgov.Fault {
 	do := commandOf(s.Do)
 	if reflect.TypeOf(do) != reflect.TypeOf(ticket.EmptyCommand(v)) {
 		return []gridgov.Fault{{
-			Field: "command", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a command of package ticket, by value", Zh: "应为ticket包的命令,且为值"},
+			Field: "command", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a command of package ticket, by value", Zh: "应为ticket包的命令，且为值"},
 		}}
 	}
 	faults := valid.Faults(v.String(), do)
@@ -33,7 +33,7 @@ func (r *Rules) checkCommand(v ticket.Verb, s *Step) []gridgov.Fault {
 		if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
 			faults = append(faults, gridgov.Fault{
 				Field: field, Rule: gridgov.RuleRequired,
-				Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
+				Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长，如5wd（5个工作日）或24h"},
 			})
 			return
 		}

@@ -23,7 +23,7 @@ func TestAYearThatTheCalendarLacksIsSaidToPeople(t *testing.T) {
 	var year *worktime.UnknownYearError
 	require.ErrorAs(t, err, &year)
 	assert.Equal(t, 503, gridgov.Status(err))
-	assert.Equal(t, "工作日历缺少2027年的节假日安排(已有"+c.Known()+"),请补充该年度", year.In(gridgov.Chinese))
+	assert.Equal(t, "工作日历缺少2027年的节假日安排（已有"+c.Known()+"），请补充该年度", year.In(gridgov.Chinese))
 	assert.Contains(t, year.In(gridgov.English), "2027")
 }
 

@@ -49,9 +49,9 @@ func TestTimesAreTheOffices(t *testing.T) {
 
 	en, zh, due := told(t, Definitions{Calendar: calendar(t), Limits: days}, at, Request{})
 	assert.Contains(t, en, "2026-03-02 10:00 desk d1 transferred it to market, due 2026-03-09 24:00")
-	assert.Contains(t, zh, "2026-03-02 10:00 受理员d1转派给market,限3月9日24:00前办结")
+	assert.Contains(t, zh, "2026-03-02 10:00 受理员d1转派给market，限3月9日24:00前办结")
 	assert.NotContains(t, en+zh, "UTC")
-	assert.Equal(t, "自2026-03-02起5个工作日:至2026-03-09 24:00", due.In(gridgov.Chinese))
+	assert.Equal(t, "自2026-03-02起5个工作日：至2026-03-09 24:00", due.In(gridgov.Chinese))
 
 	hours := []Limit{{Stage: StageHandle, Within: worktime.Span{N: 48, Unit: worktime.UrgentHour}}}
 	beijing := time.FixedZone("Beijing", 8*60*60)
@@ -68,7 +68,7 @@ func TestTimesAreTheOffices(t *testing.T) {
 
 	_, zh, due = told(t, Definitions{Zone: beijing, Limits: hours}, at, Request{Due: time.Date(2027, 1, 1, 0, 0, 0, 0, beijing)})
 	assert.Contains(t, zh, "限12月31日24:00前办结", "midnight itself ends the day too")
-	assert.Equal(t, "上级交办时限:2026年12月31日24:00", due.In(gridgov.Chinese))
+	assert.Equal(t, "上级交办时限：2026年12月31日24:00", due.In(gridgov.Chinese))
 	_, zh, _ = told(t, Definitions{Zone: beijing, Limits: hours}, at, Request{Due: time.Date(2027, 1, 1, 0, 1, 0, 0, beijing)})
 	assert.Contains(t, zh, "限2027年1月1日00:01前办结", "another year is named")
 

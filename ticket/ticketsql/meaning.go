@@ -105,7 +105,7 @@ func (postgres) contractError(err error) error {
 	case "42501": // insufficient privilege
 		return unfitPermission
 	case "22021", "22P05": // not UTF-8, or NUL
-		return invalid("text", gridgov.Fault{Rule: gridgov.RuleUTF8, Right: gridgov.Text{En: "UTF-8 without NUL", Zh: "应为UTF-8文字,且不含NUL"}})
+		return invalid("text", gridgov.Fault{Rule: gridgov.RuleUTF8, Right: gridgov.Text{En: "UTF-8 without NUL", Zh: "应为UTF-8文字，且不含NUL"}})
 	case "54000": // a program limit: an index takes 2704 bytes
 		return invalid("key, category, handler, path or command", gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: "2000"})
 	}

@@ -98,7 +98,7 @@ func (postgres) settings(ctx context.Context, q querier, _ string) ([]gridgov.Fa
 	if readOnly != "off" {
 		faults = append(faults, gridgov.Fault{
 			Field: "transaction_read_only", Rule: gridgov.RuleSetting, Limit: "off",
-			Right: gridgov.Text{En: "on a primary server, without default_transaction_read_only", Zh: "应为主服务器,且未设default_transaction_read_only"},
+			Right: gridgov.Text{En: "on a primary server, without default_transaction_read_only", Zh: "应为主服务器，且未设default_transaction_read_only"},
 			Got:   readOnly,
 		})
 	}

@@ -157,7 +157,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 			Rule: gridgov.RuleRequired,
 			Right: gridgov.Text{
 				En: "there is no table " + table + ": run the text of ticketsql.Schema",
-				Zh: "缺少表" + table + ":请执行ticketsql.Schema返回的语句",
+				Zh: "缺少表" + table + "：请执行ticketsql.Schema返回的语句",
 			},
 		})
 	} else {
@@ -171,7 +171,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		case version < want:
 			bad(gridgov.Fault{
 				Rule: gridgov.RuleSetting, Limit: strconv.Itoa(want),
-				Right: gridgov.Text{En: "version: run the ticketsql.Migrations above its own", Zh: "版本号:请执行高于其版本的ticketsql.Migrations"},
+				Right: gridgov.Text{En: "version: run the ticketsql.Migrations above its own", Zh: "版本号：请执行高于其版本的ticketsql.Migrations"},
 				Got:   strconv.Itoa(version),
 			})
 		case missing != "":
@@ -180,7 +180,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 					Rule: gridgov.RuleRequired,
 					Right: gridgov.Text{
 						En: "there is no " + name + ": restore it, as the text of ticketsql.Schema has it",
-						Zh: "缺少" + name + ":请按ticketsql.Schema返回的语句恢复",
+						Zh: "缺少" + name + "：请按ticketsql.Schema返回的语句恢复",
 					},
 				})
 			}

@@ -139,7 +139,7 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.
 	if encoding != "UTF-8" {
 		bad("encoding", gridgov.Fault{
 			Rule: gridgov.RuleSetting, Limit: "UTF-8",
-			Right: gridgov.Text{En: "before the first table is made: text compares bytewise", Zh: "须在建第一张表之前设置:文字按字节比较"}, Got: encoding,
+			Right: gridgov.Text{En: "before the first table is made: text compares bytewise", Zh: "须在建第一张表之前设置：文字按字节比较"}, Got: encoding,
 		})
 	}
 	if mode != "wal" {
@@ -152,7 +152,7 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.
 			Rule: gridgov.RuleSetting, Limit: "busy_timeout",
 			Right: gridgov.Text{
 				En: "some thousand milliseconds, set in the data source name so that every connection has it",
-				Zh: "应为数千毫秒,在数据源名称中设置,使每个连接都有",
+				Zh: "应为数千毫秒，在数据源名称中设置，使每个连接都有",
 			}, Got: strconv.Itoa(timeout),
 		})
 	}
@@ -164,7 +164,7 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.
 	if readOnly != "0" {
 		bad("query_only", gridgov.Fault{
 			Rule:  gridgov.RuleRequired,
-			Right: gridgov.Text{En: "a database that is opened for writing, and whose file and folder may be written", Zh: "数据库应以可写方式打开,其文件和文件夹可写"},
+			Right: gridgov.Text{En: "a database that is opened for writing, and whose file and folder may be written", Zh: "数据库应以可写方式打开，其文件和文件夹可写"},
 			Got:   readOnly,
 		})
 	}

@@ -82,7 +82,7 @@ func (d Definition) plan() (plan, error) {
 	p.rules = map[int32]rule{}
 	if len(d.Years) == 0 {
 		faults = append(faults, gridgov.Fault{Field: "years", Rule: gridgov.RuleRequired, Right: gridgov.Text{
-			En: "at least one year, or China, which has those of the State Council's notices", Zh: "应至少有一年,或设china为true,采用国务院办公厅通知的年份",
+			En: "at least one year, or China, which has those of the State Council's notices", Zh: "应至少有一年，或设china为true，采用国务院办公厅通知的年份",
 		}})
 	}
 	if len(d.Years) > maxYears {
@@ -173,7 +173,7 @@ func expand(field string, days []Day, year int, faults *[]gridgov.Fault) map[int
 		if last < first || last-first >= maxRun {
 			*faults = append(*faults, gridgov.Fault{
 				Field: at + ".to", Rule: gridgov.RuleOrder,
-				Right: gridgov.Text{En: "the date or later, at most a year after it", Zh: "不得早于date,最多晚一年"}, Got: day.To,
+				Right: gridgov.Text{En: "the date or later, at most a year after it", Zh: "不得早于date，最多晚一年"}, Got: day.To,
 			})
 			continue
 		}
@@ -205,7 +205,7 @@ func parseZone(name string, faults *[]gridgov.Fault) *time.Location {
 	if name == "" || name == "Local" || strings.HasPrefix(name, "right/") {
 		*faults = append(*faults, gridgov.Fault{
 			Field: "zone", Rule: rule,
-			Right: gridgov.Text{En: "an IANA zone without leap seconds, such as Asia/Shanghai", Zh: "应为不计闰秒的IANA时区,如Asia/Shanghai"}, Got: name,
+			Right: gridgov.Text{En: "an IANA zone without leap seconds, such as Asia/Shanghai", Zh: "应为不计闰秒的IANA时区，如Asia/Shanghai"}, Got: name,
 		})
 		return nil
 	}
@@ -234,13 +234,13 @@ func parseHours(field string, texts []string, faults *[]gridgov.Fault) []period 
 		case p.from < 0 || p.to < 0:
 			*faults = append(*faults, gridgov.Fault{
 				Field: at, Rule: gridgov.RuleForm,
-				Right: gridgov.Text{En: "write HH:MM-HH:MM, 00:00 to 24:00", Zh: "应写成HH:MM-HH:MM,00:00至24:00"}, Got: text,
+				Right: gridgov.Text{En: "write HH:MM-HH:MM, 00:00 to 24:00", Zh: "应写成HH:MM-HH:MM，00:00至24:00"}, Got: text,
 			})
 			continue
 		case p.from >= p.to:
 			*faults = append(*faults, gridgov.Fault{
 				Field: at, Rule: gridgov.RuleOrder,
-				Right: gridgov.Text{En: "must end after it begins; write one across midnight as two", Zh: "结束应晚于开始;跨越零点的请分成两段"}, Got: text,
+				Right: gridgov.Text{En: "must end after it begins; write one across midnight as two", Zh: "结束应晚于开始；跨越零点的请分成两段"}, Got: text,
 			})
 			continue
 		}
@@ -284,7 +284,7 @@ func parseDate(field, s string, faults *[]gridgov.Fault) (int32, bool) {
 	if err != nil || t.Year() < minYear-1 {
 		*faults = append(*faults, gridgov.Fault{
 			Field: field, Rule: gridgov.RuleForm,
-			Right: gridgov.Text{En: "write YYYY-MM-DD, from 1900 on", Zh: "应写成YYYY-MM-DD,1900年及以后"}, Got: s,
+			Right: gridgov.Text{En: "write YYYY-MM-DD, from 1900 on", Zh: "应写成YYYY-MM-DD，1900年及以后"}, Got: s,
 		})
 		return 0, false
 	}

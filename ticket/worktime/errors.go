@@ -25,7 +25,7 @@ func (e *UnknownYearError) Error() string {
 func (e *UnknownYearError) In(lang gridgov.Language) string {
 	return gridgov.Text{
 		En: fmt.Sprintf("the working calendar has no holidays of %d (it has %s): add that year", e.Year, e.Known),
-		Zh: fmt.Sprintf("工作日历缺少%d年的节假日安排(已有%s),请补充该年度", e.Year, e.Known),
+		Zh: fmt.Sprintf("工作日历缺少%d年的节假日安排（已有%s），请补充该年度", e.Year, e.Known),
 	}.In(lang)
 }
 

@@ -180,19 +180,19 @@ func TestPausesInSentences(t *testing.T) {
 				"2026-12-01 09:00…",
 			},
 			"5 working days from 2026-03-02, the clock stopped 03-03 09:00…17:00 and 03-06 17:00…03-09 08:30: 2026-03-10 24:00",
-			"自2026-03-02起5个工作日,03-03 09:00至17:00、03-06 17:00至03-09 08:30暂停计时:至2026-03-10 24:00",
+			"自2026-03-02起5个工作日，03-03 09:00至17:00、03-06 17:00至03-09 08:30暂停计时：至2026-03-10 24:00",
 		},
 		{
 			"2026-03-02 09:00", "30wm",
 			[]string{"2026-03-02 09:10…2026-03-02 15:00"},
 			"30 working minutes from 2026-03-02 09:00, the clock stopped 03-02 09:10…15:00: 2026-03-02 15:20",
-			"自2026-03-02 09:00起30分钟工作时间,03-02 09:10至15:00暂停计时:至2026-03-02 15:20",
+			"自2026-03-02 09:00起30分钟工作时间，03-02 09:10至15:00暂停计时：至2026-03-02 15:20",
 		},
 		{
 			"2026-03-02 09:00", "5m",
 			[]string{"2026-03-02 09:02…"},
 			"5 minutes from 2026-03-02 09:00, the clock stopped since 03-02 09:02: no date while it stands still",
-			"自2026-03-02 09:00起5分钟,03-02 09:02起暂停计时:恢复前无期限",
+			"自2026-03-02 09:00起5分钟，03-02 09:02起暂停计时：恢复前无期限",
 		},
 	} {
 		e, err := c.ExplainPaused(at(t, "Asia/Shanghai", s.from), span(t, s.span), pauses(t, s.pauses...))
@@ -210,13 +210,13 @@ func TestPausesInSentences(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		"2026-03-05 Thursday, worked", "2026-03-06 Friday, worked: 1", "2026-03-07 Saturday, weekend", "2026-03-08 Sunday, weekend",
-		"2026-03-09 Monday, worked, the clock stopped", "2026-03-10 Tuesday, worked: 2", "2026-03-05 星期四,上班",
+		"2026-03-09 Monday, worked, the clock stopped", "2026-03-10 Tuesday, worked: 2", "2026-03-05 星期四，上班",
 	}, days("2wd", "2026-03-06 17:00…2026-03-09 10:00"))
 	assert.Equal(t, []string{
-		"2026-03-05 Thursday, worked, the clock stopped: 1h30m0s", "2026-03-06 Friday, worked: 30m0s", "2026-03-05 星期四,上班,暂停计时:1h30m0s",
+		"2026-03-05 Thursday, worked, the clock stopped: 1h30m0s", "2026-03-06 Friday, worked: 30m0s", "2026-03-05 星期四，上班，暂停计时：1h30m0s",
 	}, days("2wh", "2026-03-05 17:00…2026-03-05 17:20", "2026-03-05 17:10…2026-03-05 17:30"))
 	assert.Equal(t, []string{
-		"2026-03-05 Thursday, worked: 2h0m0s", "2026-03-06 Friday, worked: 1h0m0s", "2026-03-05 星期四,上班:2h0m0s",
+		"2026-03-05 Thursday, worked: 2h0m0s", "2026-03-06 Friday, worked: 1h0m0s", "2026-03-05 星期四，上班：2h0m0s",
 	}, days("5wh", "2026-03-06 09:00…"), "up to where the clock stopped")
 }
 

@@ -129,7 +129,7 @@ func (e Explanation) InZone(zone *time.Location) Explanation {
 }
 
 // In returns the answer as a sentence in a language: "5 working days from 2026-02-13, over the Spring Festival (02-15…02-23 off), with
-// make-up workday 02-14: 2026-02-27 24:00" or "自2026-02-13起5个工作日,跨春节(02-15至02-23放假),02-14调休上班:至2026-02-27 24:00".
+// make-up workday 02-14: 2026-02-27 24:00" or "自2026-02-13起5个工作日，跨春节（02-15至02-23放假），02-14调休上班：至2026-02-27 24:00".
 func (e Explanation) In(lang gridgov.Language) string {
 	if lang == gridgov.Chinese {
 		return e.chinese()
@@ -225,32 +225,32 @@ func (e Explanation) chinese() string {
 			if p.last != p.first {
 				days += "至" + e.short(p.last)
 			}
-			named[i] = p.name + "(" + days + "放假)"
+			named[i] = p.name + "（" + days + "放假）"
 		}
-		b.WriteString(",跨" + comma(named, "个假期"))
+		b.WriteString("，跨" + comma(named, "个假期"))
 	}
 	if len(on) > 0 {
-		b.WriteString("," + comma(on, "天") + "调休上班")
+		b.WriteString("，" + comma(on, "天") + "调休上班")
 	}
 	if len(own) > 0 {
-		b.WriteString("," + comma(own, "天") + "本地上班")
+		b.WriteString("，" + comma(own, "天") + "本地上班")
 	}
 	if len(e.Pauses) > 0 {
-		b.WriteString("," + comma(e.stops("至", "%s起"), "次") + "暂停计时")
+		b.WriteString("，" + comma(e.stops("至", "%s起"), "次") + "暂停计时")
 	}
 	switch {
 	case e.Difference:
-		b.WriteString(":共" + e.Span.chinese())
+		b.WriteString("：共" + e.Span.chinese())
 	case e.To.IsZero():
-		b.WriteString(":恢复前无期限")
+		b.WriteString("：恢复前无期限")
 	default:
-		b.WriteString(":至" + to)
+		b.WriteString("：至" + to)
 	}
 	if e.Moved > 0 {
-		fmt.Fprintf(&b, ";最后一日顺延%d天至工作日", e.Moved)
+		fmt.Fprintf(&b, "；最后一日顺延%d天至工作日", e.Moved)
 	}
 	if e.Unsettled > 0 {
-		fmt.Fprintf(&b, ";%d年放假通知未录入,%d年最后几日可能调整", e.Unsettled, e.Unsettled-1)
+		fmt.Fprintf(&b, "；%d年放假通知未录入，%d年最后几日可能调整", e.Unsettled, e.Unsettled-1)
 	}
 	return b.String()
 }
@@ -258,7 +258,7 @@ func (e Explanation) chinese() string {
 var chineseWeekdays = []string{"日", "一", "二", "三", "四", "五", "六"}
 
 // In returns the day as a line in a language: "2026-02-14 Saturday, make-up workday for the Spring Festival: 1" or
-// "2026-02-14 星期六,春节调休上班:1".
+// "2026-02-14 星期六，春节调休上班：1".
 func (d DayReport) In(lang gridgov.Language) string {
 	if lang == gridgov.Chinese {
 		return d.chinese()
@@ -280,13 +280,13 @@ func (d DayReport) english() string {
 func (d DayReport) chinese() string {
 	why := map[Why]string{
 		Ordinary: "上班", Weekend: "周末", Holiday: d.Name + "放假", MakeUp: d.Name + "调休上班",
-		LocalOff: d.Name + ",本地放假", LocalOn: d.Name + ",本地上班",
+		LocalOff: d.Name + "，本地放假", LocalOn: d.Name + "，本地上班",
 	}[d.Why]
 	if d.Paused {
-		why += ",暂停计时"
+		why += "，暂停计时"
 	}
-	counted := strings.Replace(d.counted(), ": ", ":", 1)
-	return fmt.Sprintf("%s 星期%s,%s%s", d.Date, chineseWeekdays[(d.Weekday%7+7)%7], why, counted)
+	counted := strings.Replace(d.counted(), ": ", "：", 1)
+	return fmt.Sprintf("%s 星期%s，%s%s", d.Date, chineseWeekdays[(d.Weekday%7+7)%7], why, counted)
 }
 
 // counted is what the day adds to an answer, if anything.

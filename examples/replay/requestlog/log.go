@@ -127,7 +127,7 @@ func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) (fail
 			why = gridgov.Text{En: "there is none after the header", Zh: "表头之后没有行"}
 		}
 		return gridgov.Invalid(path, gridgov.Fault{
-			Field: path, Rule: gridgov.RuleIncomplete, Right: gridgov.Text{En: "no row was read: " + why.En, Zh: "没有读到一行:" + why.Zh},
+			Field: path, Rule: gridgov.RuleIncomplete, Right: gridgov.Text{En: "no row was read: " + why.En, Zh: "没有读到一行：" + why.Zh},
 		})
 	}
 	runtime.GC() // the ids are done with: let their memory be used for the order

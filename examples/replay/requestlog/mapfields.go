@@ -218,7 +218,7 @@ func points(w *logtable.Walker, to *[]grid.Point) func(string, json.RawMessage) 
 			var p []float64
 			if err := json.Unmarshal(raw, &p); err != nil || len(p) != 2 {
 				w.Fault(path, gridgov.Fault{
-					Rule: gridgov.RuleType, Right: gridgov.Text{En: "two numbers: [latitude, longitude]", Zh: "应为两个数字:[纬度, 经度]"},
+					Rule: gridgov.RuleType, Right: gridgov.Text{En: "two numbers: [latitude, longitude]", Zh: "应为两个数字：[纬度, 经度]"},
 					Got: logtable.KindOf(raw),
 				})
 				return

@@ -43,7 +43,7 @@ func (m *Map) outcomes(w *logtable.Walker) {
 		w.Fault("columns.resolution",
 			gridgov.Fault{
 				Rule:  gridgov.RuleRequired,
-				Right: gridgov.Text{En: "with resolutions, or columns.status", Zh: "填写resolutions时必填,或填columns.status"},
+				Right: gridgov.Text{En: "with resolutions, or columns.status", Zh: "填写resolutions时必填，或填columns.status"},
 			})
 	case c.Resolution != nil && len(m.Resolutions) == 0:
 		w.Fault("resolutions", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("columns.resolution")})
@@ -51,7 +51,7 @@ func (m *Map) outcomes(w *logtable.Walker) {
 		w.Fault("columns.parent",
 			gridgov.Fault{
 				Rule:  gridgov.RuleRequires,
-				Right: gridgov.Text{En: "only with a resolution that is duplicate", Zh: "须有一种结果为duplicate(重复)"},
+				Right: gridgov.Text{En: "only with a resolution that is duplicate", Zh: "须有一种结果为duplicate（重复）"},
 			})
 	}
 }

@@ -81,12 +81,12 @@ func (m *Map) checkPlacing(w *logtable.Walker) {
 	case m.Placing.Level == grid.LevelOffice && m.Root.ID != "":
 		w.Fault("root", gridgov.Fault{
 			Rule:  gridgov.RuleExcludes,
-			Right: gridgov.Text{En: "with place.level 1: the units of that level are the roots", Zh: "place.level为1时不填:该级单位即为根"}, Got: m.Root.ID,
+			Right: gridgov.Text{En: "with place.level 1: the units of that level are the roots", Zh: "place.level为1时不填：该级单位即为根"}, Got: m.Root.ID,
 		})
 	case m.Placing.Level > grid.LevelOffice && m.Root.ID == "" && !w.Faulty("grid") && m.MakesUnits() && !m.given(grid.LevelOffice):
 		w.Fault("root.id", gridgov.Fault{
 			Rule:  gridgov.RuleRequired,
-			Right: gridgov.Text{En: "with place.level 2 to 4, for the units that are made from values", Zh: "place.level为2至4时必填,用于由数值生成的单位"},
+			Right: gridgov.Text{En: "with place.level 2 to 4, for the units that are made from values", Zh: "place.level为2至4时必填，用于由数值生成的单位"},
 		})
 	}
 }

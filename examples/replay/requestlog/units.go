@@ -112,7 +112,7 @@ func (b *unitBuilder) make(key unitKey, name, parent, where string) *unitDraft {
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{
 				En: "this id is on level " + fmt.Sprint(other.level) + " too, from " + b.units[other].where,
-				Zh: "该编号在第" + fmt.Sprint(other.level) + "级也有,见" + b.units[other].where,
+				Zh: "该编号在第" + fmt.Sprint(other.level) + "级也有，见" + b.units[other].where,
 			}, Got: key.id,
 		})
 		return nil
@@ -161,7 +161,7 @@ func (b *unitBuilder) file(e GridEntry, f File) error {
 			b.fault(where+"."+e.Parent,
 				gridgov.Fault{
 					Rule:  gridgov.RuleMatch,
-					Right: gridgov.Text{En: "the parent is " + u.parent + ", from " + u.where, Zh: "上级为" + u.parent + ",见" + u.where}, Got: parent,
+					Right: gridgov.Text{En: "the parent is " + u.parent + ", from " + u.where, Zh: "上级为" + u.parent + "，见" + u.where}, Got: parent,
 				})
 			continue
 		}
@@ -192,8 +192,11 @@ func (b *unitBuilder) property(where string, f grid.Feature, key string, require
 		names := slices.Sorted(maps.Keys(f.Properties))
 		right := gridgov.Text{En: "the feature has no properties", Zh: "该要素没有属性"}
 		if len(names) > 0 {
-			near, all := logtable.Nearest(key, names), strings.Join(names, ", ")
-			right = gridgov.Text{En: "nearest: " + near + "; there are: " + all, Zh: "最接近的是" + near + ";现有:" + all}
+			near := logtable.Nearest(key, names)
+			right = gridgov.Text{
+				En: "nearest: " + near + "; there are: " + strings.Join(names, ", "),
+				Zh: "最接近的是" + near + "；现有：" + strings.Join(names, "、"),
+			}
 		}
 		b.fault(where+"."+key, gridgov.Fault{Rule: gridgov.RuleUnknown, Right: right})
 		return "", false
@@ -239,7 +242,7 @@ func (b *unitBuilder) above(level grid.Level, where string) string {
 				Rule: gridgov.RuleRequired,
 				Right: gridgov.Text{
 					En: "a parent: there is no root in the map and " + strconv.Itoa(len(tops)) + " units of level 1",
-					Zh: "应有上级:对照表没有root,而一级单位有" + strconv.Itoa(len(tops)) + "个",
+					Zh: "应有上级：对照表没有root，而一级单位有" + strconv.Itoa(len(tops)) + "个",
 				},
 			})
 			return ""

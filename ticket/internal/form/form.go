@@ -96,7 +96,7 @@ func Category(field, c string) []gridgov.Fault {
 	if err := grid.Path(c).Check(); err != nil {
 		return []gridgov.Fault{{
 			Field: field, Rule: gridgov.RuleForm,
-			Right: gridgov.Text{En: "parts joined with /, with % and / in a part as %25 and %2F", Zh: "各段以/连接,段内的%和/写成%25和%2F"},
+			Right: gridgov.Text{En: "parts joined with /, with % and / in a part as %25 and %2F", Zh: "各段以/连接，段内的%和/写成%25和%2F"},
 		}}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 
 // HandlerKinds are the forms of a handler that a ticket can be given to.
 var HandlerKinds = gridgov.Text{
-	En: "department/…, unit/…, partner/… or officer/…", Zh: "应为department/…(部门)、unit/…(单位)、partner/…(共建单位)或officer/…(人员)",
+	En: "department/…, unit/…, partner/… or officer/…", Zh: "应为department/…（部门）、unit/…（单位）、partner/…（共建单位）或officer/…（人员）",
 }
 
 // IsHandler reports whether a handler is of a kind that a ticket can be given to.

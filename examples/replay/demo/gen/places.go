@@ -72,7 +72,7 @@ func (u unit) strip(n int) box {
 
 var numerals = []string{"一", "二", "三", "四"}
 
-const schematic = "示意图形,非真实边界 (schematic, made up: not a real boundary)"
+const schematic = "示意图形，非真实边界 (schematic, made up: not a real boundary)"
 
 // geojson writes the three files.
 func geojson() map[string][]byte {
