@@ -134,7 +134,8 @@ func TestEachBreachIsFound(t *testing.T) {
 		{"a message is another's", "UPDATE gridgov_outbox SET doc = replace(doc, 'lamp @ office', 'lamp') WHERE id = " + message, "came as"},
 		{
 			"a message nobody asked for",
-			"INSERT INTO gridgov_outbox (id, ticket, at, until, doc) VALUES ('x/1', 'x', 1, 1, '{\"id\":\"x/1\",\"ticket\":\"x\"}')",
+			"INSERT INTO gridgov_outbox (id, ticket, addressee, ahead, at, until, doc)" +
+				" VALUES ('x/1', 'x', '', 0, 1, 1, '{\"id\":\"x/1\",\"ticket\":\"x\"}')",
 			"no stored event asked for it",
 		},
 		{

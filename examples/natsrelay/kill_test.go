@@ -89,7 +89,7 @@ func node(file, bus string) error {
 }
 
 // Two relays work on one outbox and are killed, again and again, while a desk files requests. Second copies reach the
-// server, and the stream holds one of each, those of a ticket in their order.
+// server, and the stream holds one of each, those of a ticket to one receiver in their order.
 func TestKilledRelays(t *testing.T) {
 	t.Parallel()
 	const tickets, kills, seed = 40, 16, 11
@@ -203,10 +203,10 @@ func TestKilledRelays(t *testing.T) {
 	assert.Positive(t, second, "the one whose receipt was never given came once")
 }
 
-// oneOfEach reads the whole stream: no message twice, and those of a ticket in their order.
+// oneOfEach reads the whole stream: no message twice, and those of a line in their order.
 func oneOfEach(ctx context.Context, t *testing.T, js jetstream.JetStream) map[string]bool {
 	t.Helper()
-	got, last := map[string]bool{}, map[ticket.ID]ticket.Message{}
+	got, last := map[string]bool{}, map[storage.Line]ticket.Message{}
 	consumer, err := js.OrderedConsumer(ctx, natsrelay.Stream, jetstream.OrderedConsumerConfig{})
 	require.NoError(t, err)
 	info, err := js.Stream(ctx, natsrelay.Stream)
@@ -218,8 +218,8 @@ func oneOfEach(ctx context.Context, t *testing.T, js jetstream.JetStream) map[st
 		require.NoError(t, json.Unmarshal(msg.Data(), &m))
 		assert.False(t, got[m.ID], "%s is there twice", m.ID)
 		got[m.ID] = true
-		assert.Greater(t, m.Seq, last[m.Ticket].Seq, "%s came before %s", last[m.Ticket].ID, m.ID)
-		last[m.Ticket] = m
+		assert.Greater(t, m.Seq, last[storage.LineOf(&m)].Seq, "%s came before %s", last[storage.LineOf(&m)].ID, m.ID)
+		last[storage.LineOf(&m)] = m
 	}
 	return got
 }

@@ -121,7 +121,7 @@ func (l *lossy) Ack(ctx context.Context, r ...storage.Receipt) error {
 }
 
 // A desk files requests while the relay is stopped and started again, answers and receipts are lost, and the server goes
-// away for a while. A consumer then reads each message once, and those of a ticket in their order.
+// away for a while. A consumer then reads each message once, and those of a ticket to one receiver in their order.
 func TestExactlyOneOfEach(t *testing.T) {
 	t.Parallel()
 	const tickets = 30

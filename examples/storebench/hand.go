@@ -18,7 +18,7 @@ type write struct {
 	added    [][]any // ticket, handler, due
 	dropped  [][]any // ticket, handler
 	events   [][]any // ticket, seq, command, doc, private
-	messages [][]any // id, ticket, at, doc
+	messages [][]any // id, ticket, addressee, ahead, at, doc
 }
 
 // A shape is what the text of the statements depends on.
@@ -105,7 +105,7 @@ func writeOf(c *ticket.Change, before handlers) (w write, err error) {
 	}
 	for i := range c.Outbox {
 		m := &c.Outbox[i]
-		w.messages = append(w.messages, []any{m.ID, id, m.At.UnixMicro(), doc(m)})
+		w.messages = append(w.messages, []any{m.ID, id, m.To, ahead(m), m.At.UnixMicro(), doc(m)})
 	}
 	w.shape.added, w.shape.dropped, w.shape.events, w.letters = len(w.added), len(w.dropped), len(w.events), len(w.messages)
 	return w, failed
@@ -132,3 +132,11 @@ func placeholders(n int, from int, types ...string) string {
 }
 
 func placeholder(n int) string { return fmt.Sprint("$", n) }
+
+// ahead is 1 for a message that overtakes others.
+func ahead(m *ticket.Message) int64 {
+	if m.Overtakes() {
+		return 1
+	}
+	return 0
+}

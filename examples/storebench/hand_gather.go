@@ -113,7 +113,14 @@ var openingTables = []struct {
 	}},
 	{"handlers", []column{{"ticket", "text"}, {"handler", "text"}, {"due", "bigint"}}},
 	{"events", []column{{"ticket", "text"}, {"seq", "bigint"}, {"command", "text"}, {"doc", "text"}, {"private", "bytea"}}},
-	{"outbox", []column{{"id", "text"}, {"ticket", "text"}, {"at", "bigint"}, {"doc", "text"}}},
+	{"outbox", []column{
+		{"id", "text"},
+		{"ticket", "text"},
+		{"addressee", "text"},
+		{"ahead", "integer"},
+		{"at", "bigint"},
+		{"doc", "text"},
+	}},
 }
 
 // openings is one statement for any number of openings: an array for each column, which the driver sends in the server's

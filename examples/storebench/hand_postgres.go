@@ -46,8 +46,9 @@ func (s shape) statement() string {
 	part(s.added, "INSERT INTO gridgov_handlers (ticket, handler, due) SELECT v.* FROM t, (VALUES ", ") AS v", "::text", "::text", "::bigint")
 	part(s.events, "INSERT INTO gridgov_events (ticket, seq, command, doc, private) SELECT v.* FROM t, (VALUES ", ") AS v",
 		"::text", "::bigint", "::text", "::text", "::bytea")
-	part(s.letters, "INSERT INTO gridgov_outbox (id, ticket, at, until, doc) SELECT v.id, v.ticket, v.at, v.at, v.doc FROM t, (VALUES ",
-		") AS v (id, ticket, at, doc)", "::text", "::text", "::bigint", "::text")
+	part(s.letters, "INSERT INTO gridgov_outbox (id, ticket, addressee, ahead, at, until, doc) "+
+		"SELECT v.id, v.ticket, v.addressee, v.ahead, v.at, v.at, v.doc FROM t, (VALUES ",
+		") AS v (id, ticket, addressee, ahead, at, doc)", "::text", "::text", "::text", "::integer", "::bigint", "::text")
 	b.WriteString(" SELECT COUNT(*) FROM t")
 	return b.String()
 }

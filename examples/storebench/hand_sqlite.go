@@ -91,7 +91,7 @@ func (h *handSQLite) write(ctx context.Context, w *write) error {
 		{w.dropped, "DELETE FROM gridgov_handlers WHERE ticket = ? AND handler = ?"},
 		{w.added, "INSERT INTO gridgov_handlers (ticket, handler, due) VALUES (?, ?, ?)"},
 		{w.events, "INSERT INTO gridgov_events (ticket, seq, command, doc, private) VALUES (?, ?, ?, ?, ?)"},
-		{w.messages, "INSERT INTO gridgov_outbox (id, ticket, at, until, doc) VALUES (?1, ?2, ?3, ?3, ?4)"},
+		{w.messages, "INSERT INTO gridgov_outbox (id, ticket, addressee, ahead, at, until, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)"},
 	} {
 		for _, r := range part.rows {
 			if _, err := h.exec(ctx, part.text, r...); err != nil {
