@@ -92,11 +92,11 @@ var (
 var (
 	publicNote      = sentence{"{who} noted[: {text}]", "{who}告知[：{text}]"}
 	publicMoved     = sentence{"it was given to {to}[, due {due}]", "改由{to}办理[，限{due}前办结]"}
-	publicReturned  = sentence{"it is back at the desk, which gives it to whoever is responsible", "退回受理台，重新派办"}
+	publicReturned  = sentence{"it is back at the desk, which gives it to whoever is responsible[, due {due}]", "退回受理台，重新派办[，限{due}前办结]"}
 	publicLeft      = sentence{"{for} no longer takes part in it", "{for}不再参与办理"}
 	publicLonger    = sentence{"it takes longer[, due {due}]", "办理期限延长[，限{due}前办结]"}
 	publicSuspended = sentence{"it is suspended[ until {until}]", "暂停办理（挂账）[至{until}]"}
-	publicJoined    = sentence{"{to} joined in[, led by {lead}]", "{to}参与联动办理[，主办：{lead}]"}
+	publicJoined    = sentence{"{to} joined in[, led by {lead}][, due {due}]", "{to}参与联动办理[，主办：{lead}][，限{due}前办结]"}
 	publicVoid      = sentence{"it ended as void", "该件作废"}
 	publicOfNone    = sentence{"it ended as a duplicate", "该件按重复件办结"}
 )

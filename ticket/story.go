@@ -226,7 +226,7 @@ var publicly = [verbEnd]sentence{
 	VerbAnswer:     toldAnswer,
 	VerbTransfer:   {"{who} transferred it to {to}[, due {due}]", "{who}转派给{to}[，限{due}前办结]"},
 	VerbAccept:     {"{taker} signed for it", "{taker}已签收"},
-	VerbConvene:    {"{who} called together {to}[, led by {lead}]", "{who}召集{to}联动办理[，主办：{lead}]"},
+	VerbConvene:    {"{who} called together {to}[, led by {lead}][, due {due}]", "{who}召集{to}联动办理[，主办：{lead}][，限{due}前办结]"},
 	VerbReportBack: {"{to} reported back", "{to}已反馈"},
 	VerbClose:      toldClose,
 	VerbRework:     {"{who} sent the reply back", "{who}退回重新办理"},

@@ -286,7 +286,7 @@ func (t *teller) due() string {
 		if i := slices.IndexFunc(f.Tasks, func(k Task) bool { return k.Handler == r.For && k.Done.IsZero() }); i >= 0 {
 			due = f.Tasks[i].Due
 		}
-	case r != nil && r.Of != VerbExtend && (r.Of != VerbObject || f.Duty == nil):
+	case r != nil && r.Of != VerbExtend && f.Duty == nil:
 		return ""
 	case t.how.Public:
 		due = f.Clock.Promise

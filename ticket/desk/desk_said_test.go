@@ -100,10 +100,10 @@ func TestAStoryNamesHandlers(t *testing.T) {
 		return story[len(story)-1].Text
 	}
 	clear(asked)
-	assert.Equal(t, "受理员召集芦岸产业园联动办理，主办：市场监管所", last(me, gridgov.Chinese))
+	assert.Contains(t, last(me, gridgov.Chinese), "受理员召集芦岸产业园联动办理，主办：市场监管所")
 	assert.Equal(t, map[ticket.Handler]int{"department/market": 1, "partner/7f3a": 1}, asked, "each once a story")
 	assert.Equal(t, "desk d1 called together Reed Bank Park, led by the market office: Reed Bank Park: lend a hall",
 		last(clerk, gridgov.English))
 	fails = true
-	assert.Equal(t, "desk called together a partner, led by a department", last(me, gridgov.English))
+	assert.Contains(t, last(me, gridgov.English), "desk called together a partner, led by a department")
 }
