@@ -216,10 +216,10 @@ func TestPullPlans(t *testing.T) {
 		_, err := ticketsql.New(db, ticketsql.SQLite).Pending(t.Context(), c.pull)
 		require.NoError(t, err, name)
 		seen := r.take()
-		require.Len(t, slices.Compact(seen), 1, name) // a lease is one for those that overtake, and one for the others
+		require.Len(t, seen, 1, name)
 		plan := strings.Join(explain(t, plain, seen[0]), "\n")
 		assert.Contains(t, plan, c.want, name)
-		assert.NotContains(t, plan, "SCAN ", name)
+		assert.NotContains(t, strings.NewReplacer("SCAN hasty", "", "SCAN others", "").Replace(plan), "SCAN ", name)
 		assert.NotContains(t, plan, "TEMP B-TREE", name)
 	}
 }

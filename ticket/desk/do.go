@@ -169,10 +169,10 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 		o.decision = &made
 	}
 	decision := o.decision
-	router := d.system(libraryRouter, c.Ticket.Path)
-	router.Roles = []ticket.Role{ticket.RoleBot, ticket.RoleSystem}
 	first := len(c.Events)
 	for _, do := range decision.Do {
+		router := d.system(libraryRouter, c.Ticket.Path) // to which the command before may have moved it
+		router.Roles = []ticket.Role{ticket.RoleBot, ticket.RoleSystem}
 		s := Step{By: router, At: at, Do: do, found: found{library: true}}
 		err := d.settle(&s, c.Ticket.Place)
 		if err == nil {

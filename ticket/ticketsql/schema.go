@@ -30,8 +30,8 @@ type Dialect interface {
 	commit(ctx context.Context, s *Store, rows []row) error
 	// settle applies receipts, sorted by id.
 	settle(ctx context.Context, s *Store, receipts []storage.Receipt) error
-	// among compares with what a subquery on the table AS m finds, whose rows are about to be updated.
-	among(subquery string) string
+	// skipLocked ends a query on the table AS m whose rows are about to be updated: it takes none that another writer has.
+	skipLocked() string
 	// within compares with what a subquery finds, and looks each of it up.
 	within(subquery string) string
 	// each is a table of the texts in ?, a JSON array, as r with the column value.

@@ -22,7 +22,7 @@ func (sqlite) String() string                 { return "sqlite" }
 func (sqlite) bind(query string) string       { return query }
 func (sqlite) unindexed(column string) string { return "+" + column }
 func (d sqlite) filter(check string) string   { return "(" + columns(check, d.unindexed) + ")" }
-func (sqlite) among(subquery string) string   { return "IN (" + subquery + ")" }
+func (sqlite) skipLocked() string             { return "" }
 func (sqlite) within(subquery string) string  { return "IN (" + subquery + ")" }
 func (sqlite) each() string                   { return sqldb.EachSQLite }
 func (sqlite) oneWriter() bool                { return true }
