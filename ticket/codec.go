@@ -50,7 +50,7 @@ func (g newerMembers) version() string {
 // newer reports whether the document is of a later version than this one, minor or major.
 func (g newerMembers) newer() bool { return g.v != "" && g.v != DocumentVersion }
 
-// TooNew reports that the document has a higher major version, or one that cannot be read.
+// TooNew reports a document of a higher, or an unreadable, major version.
 func (g newerMembers) TooNew() bool {
 	if g.v == "" {
 		return false

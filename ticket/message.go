@@ -35,11 +35,10 @@ type Message struct {
 }
 
 // Overtakes reports whether the message waits for no other kind: an alarm, or what is said of an emergency. An outbox returns it
-// before all others, and none of these holds it back, even one that the host has put off for the night.
+// before all others, and what the host has put off holds none of them back.
 func (m *Message) Overtakes() bool { return m.Kind == NoticeAlarm || m.Priority == Emergency }
 
-// UnmarshalJSON reads the document of a message. A name of a closed set that this version does not know is left out, so that a
-// message of a newer version is still delivered.
+// UnmarshalJSON reads the document of a message, without the names of closed sets that this version does not know.
 func (m *Message) UnmarshalJSON(doc []byte) error {
 	type plain Message
 	err := exact.Unmarshal(doc, (*plain)(m))

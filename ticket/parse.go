@@ -60,7 +60,7 @@ var commands = [verbEnd]commandForm{
 	VerbLapse:      formOf[Lapse](),
 }
 
-// EmptyCommand returns the zero command of a verb; nil where no command has the verb, as for VerbReceive.
+// EmptyCommand returns the zero command of a verb; nil where it has none, as VerbReceive.
 func EmptyCommand(v Verb) Command {
 	if v >= verbEnd {
 		return nil

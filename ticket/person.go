@@ -40,7 +40,7 @@ func handlerOf(kind string, names []string) Handler {
 	return Handler(b.String())
 }
 
-// Kind returns the part before the first slash: department, unit, partner or officer.
+// Kind is the part before the slash: department, unit, partner or officer.
 func (h Handler) Kind() string {
 	kind, _, _ := strings.Cut(string(h), "/")
 	return kind

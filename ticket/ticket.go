@@ -308,12 +308,12 @@ func (t Ticket) Title(lang gridgov.Language) string {
 	return c
 }
 
-// Overdue reports whether the ticket is open and the instant is after its promise, see [Clock.Promise].
+// Overdue reports whether it is open past its promise, see [Clock.Promise].
 func (t Ticket) Overdue(at time.Time) bool {
 	return t.State.Open() && !t.Promise.IsZero() && at.After(t.Promise)
 }
 
-// Stopped reports whether its clock is stopped: it is suspended, or waits for the reporter with AskStops.
+// Stopped reports whether its clock is stopped: by a suspension, or a question with AskStops.
 func (t Ticket) Stopped() bool { return worktime.IsOpen(t.Pauses) }
 
 // OnTime reports whether it was closed within its promise, see [Clock.Promise]; ok is false while it is open or has none.

@@ -15,8 +15,6 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
-//
-//
 // After ErrBusy nothing was written (gridgov.ErrBusy, ticketsql.Store): no alarm is leased, hidden and counted as tried by a pull
 // that returned no message. Another process writes into the same SQLite file meanwhile.
 func TestABusyPullLeasesNothing(t *testing.T) {
