@@ -39,36 +39,44 @@ func (s *draft) tellLosers(after *ticket.Ticket) {
 	if before.State == ticket.Closed || !closed && f.Duty == nil && f.Tasks == nil {
 		return
 	}
-	kind, still := ticket.NoticeReleased, []ticket.Handler{after.Lead, assigneeOf(after)}
-	for i := range after.Tasks {
-		still = append(still, after.Tasks[i].Handler)
-	}
+	kind := ticket.NoticeReleased
 	if closed {
-		kind, still = ticket.NoticeEnded, nil
+		kind = ticket.NoticeEnded
 	}
-	losers := append([]ticket.Handler{before.Lead, assigneeOf(before)}, assistingOn(before)...)
-	if closed || after.Charge == "" { // else the next level is in charge, and that one still has it below
-		losers = append(losers, before.Charge)
+	first := 0
+	lose := func(to string) {
+		if to != "" && !slices.ContainsFunc(s.out, func(m ticket.Message) bool {
+			return m.To == to && (m.Kind == kind || m.Kind == ticket.NoticeRuled || m.Kind == ticket.NoticeMerged)
+		}) {
+			s.out = slices.Insert(s.out, first, ticket.Message{Ticket: before.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to})
+			first++
+		}
 	}
+	if closed || !works(after, before.Lead) {
+		lose(string(before.Lead))
+	}
+	if who := before.Assignee; who != "" && !before.Lead.IsOfficer(who) && (closed || !works(after, ticket.OfficerHandler(who))) {
+		lose("actor/" + who)
+	}
+	for i := range before.Tasks {
+		if k := &before.Tasks[i]; k.Done.IsZero() && (closed || !works(after, k.Handler)) {
+			lose(string(k.Handler))
+		}
+	}
+	if !closed && after.Charge != "" { // the next level is in charge, and that one still has it below
+		return
+	}
+	lose(string(before.Charge))
 	for i := range before.Orders {
 		if closed {
-			losers = append(losers, before.Orders[i].To)
+			lose(string(before.Orders[i].To))
 		}
 	}
-	told := s.out
-	s.out = nil
-	for _, h := range losers {
-		to := string(h)
-		if h != "" && h == assigneeOf(before) && h != before.Lead {
-			to = "actor/" + before.Assignee
-		}
-		if h != "" && !slices.Contains(still, h) && !slices.ContainsFunc(told, func(m ticket.Message) bool {
-			return m.To == to && (m.Kind == ticket.NoticeRuled || m.Kind == ticket.NoticeMerged)
-		}) {
-			s.tell(kind, to)
-		}
-	}
-	s.out = append(s.out, told...)
+}
+
+// works reports whether a handler leads the ticket, has it as its assignee, or has a task of it, which may be done.
+func works(t *ticket.Ticket, h ticket.Handler) bool {
+	return h == t.Lead || h == assigneeOf(t) || slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return k.Handler == h })
 }
 
 // tellReporter adds a message to the reporter, where there is one.
