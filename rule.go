@@ -116,7 +116,7 @@ func (r *Rule) UnmarshalText(name []byte) error {
 // quote what has the form of a code, which is ASCII letters, digits and . _ : / - , at most 64 bytes. In JSON it has no sentences:
 // whoever sends it to a browser adds [Fault.In] in the language of its reader.
 type Fault struct {
-	Field string `json:"field"`           // dotted path in JSON names: "request.point.lat", "units[3].parent"
+	Field string `json:"field"`           // path in JSON names: "text", "handled.resolution", "about[3]", or a place in a file: "line 3: path"
 	Rule  Rule   `json:"rule"`            // in JSON by its name: "required", "max_bytes"
 	Limit string `json:"limit,omitempty"` // for programs: a number, a range or the legal values, where the rule has one
 	Got   string `json:"got,omitempty"`   // a code or a number; [Invalid] puts … in the place of anything else

@@ -45,7 +45,7 @@ func TestWhoHelpsOutIsNotLate(t *testing.T) {
 		taken{40 * day, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{41 * day, resident, ticket.Close{}},
 	)
-	for _, f := range []string{kpibook.OnTime, kpibook.ClosingRate, kpibook.ClosedOnTime, kpibook.HandleInTime} {
+	for _, f := range []string{kpibook.OnTime, kpibook.ClosingRate, kpibook.OnTimeOfClosed, kpibook.HandleInTime} {
 		on := group(t, metrics.ByOfficer, f, h)
 		assert.Zero(t, on["desk-1"].Den, "%s: the market led when it was due, the desk helped out: %v, by handler %v", f, on,
 			group(t, metrics.ByHandler, f, h))

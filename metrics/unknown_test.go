@@ -46,7 +46,7 @@ func TestClosedAtAnUnknownTime(t *testing.T) {
 
 	conf := metrics.Config{Definitions: kpibook.Book(), At: minutes(20_000), MinSample: 1}
 	counts := map[string]int64{
-		kpibook.Received: 1, kpibook.Closed: 1, kpibook.Solved: 1, kpibook.OnTime: 0, kpibook.ClosedOnTime: 0,
+		kpibook.Received: 1, kpibook.Closed: 1, kpibook.Solved: 1, kpibook.OnTime: 0, kpibook.OnTimeOfClosed: 0,
 		kpibook.ClosingMedian: 0, kpibook.ClosingMean: 0, kpibook.ClosedInPeriod: 0, kpibook.Open: 0,
 		kpibook.ResponseInTime: 0, kpibook.Unprompted: 0, kpibook.HandleInTime: 0, kpibook.StageOverdue: 0,
 		kpibook.StageDueSoon: 0, kpibook.TimesLate: 0, kpibook.CallBackInTime: 0,

@@ -44,7 +44,7 @@ func TestNoRateWithoutAClosingWhoseTimeIsKnown(t *testing.T) {
 	}
 	r := reportOf(t, conf, facts)
 	for _, id := range []string{
-		kpibook.OnTime, kpibook.ClosedOnTime, kpibook.OnTimeRunning,
+		kpibook.OnTime, kpibook.OnTimeOfClosed, kpibook.OnTimeRunning,
 		kpibook.ClosingMedian, kpibook.ClosingP90, kpibook.ClosingMean,
 	} {
 		assert.Equal(t, absent, figure(t, r, id), id)

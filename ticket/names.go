@@ -128,7 +128,7 @@ type Priority uint8
 const (
 	Normal    Priority = iota + 1 // 一般
 	Urgent                        // 紧急
-	Emergency                     // 危急: danger to life or property; people on duty are alarmed at once
+	Emergency                     // 危急: danger to life or property; its messages overtake all others, and a router alarms the people on duty
 )
 
 var priorityNames = closedset.Names{{"normal", "一般"}, {"urgent", "紧急"}, {"emergency", "危急"}}

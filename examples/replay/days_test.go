@@ -57,7 +57,7 @@ func TestADeadlineDayIsPastOnTheNextDay(t *testing.T) {
 		} {
 			columns := `{"columns": {"id": "id", "opened": "o", "due": "d", "closed": "c"}, "zone": "` + zone + `"}`
 			assert.Equal(t, c.want, counted(t, "id,o,d,c\n"+c.log, columns,
-				kpibook.Open, kpibook.Overdue, kpibook.OnTime, kpibook.ClosedOnTime), "%s: %s", zone, c.log)
+				kpibook.Open, kpibook.Overdue, kpibook.OnTime, kpibook.OnTimeOfClosed), "%s: %s", zone, c.log)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func TestAVerdictOnTheDayOfTheClosing(t *testing.T) {
 // A log says the same where some of its times are days, or all of them: what happens, and in which order, and what is late.
 func TestALogOfDaysSaysWhatItsHoursSay(t *testing.T) {
 	figures := []string{
-		kpibook.Received, kpibook.Open, kpibook.Closed, kpibook.Overdue, kpibook.OnTime, kpibook.ClosedOnTime,
+		kpibook.Received, kpibook.Open, kpibook.Closed, kpibook.Overdue, kpibook.OnTime, kpibook.OnTimeOfClosed,
 		kpibook.ResponseMedian, kpibook.Reopened, kpibook.TimesReopened, kpibook.Rated, kpibook.Merged,
 	}
 	for seed := range uint64(12) {

@@ -88,7 +88,7 @@ func TestEnds(t *testing.T) {
 	for id, want := range map[string]metrics.Value{
 		kpibook.Received: {Num: 20, OK: true}, kpibook.Closed: {Num: 19, OK: true}, kpibook.Open: {Num: 1, OK: true},
 		kpibook.NotCounted: {Num: 15, OK: true}, kpibook.Merged: {Num: 3, OK: true},
-		kpibook.ClosedOnTime: {Num: 2, Den: 2, OK: true}, kpibook.ClosedInPeriod: {Num: 14, OK: true},
+		kpibook.OnTimeOfClosed: {Num: 2, Den: 2, OK: true}, kpibook.ClosedInPeriod: {Num: 14, OK: true},
 	} {
 		f, ok := rep.Metrics.Figure(id)
 		require.True(t, ok, id)

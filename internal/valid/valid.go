@@ -72,7 +72,7 @@ func Faults(what string, v any) []gridgov.Fault {
 	for _, f := range bad {
 		_, field, _ := strings.Cut(f.Namespace(), ".")
 		fault := broken(f)
-		if fault.Field = field; fault.Rule != gridgov.RuleRequired {
+		if fault.Field = field; fault.Rule != gridgov.RuleRequired && fault.Rule != gridgov.RuleCharacter {
 			fault.Got = got(f)
 		}
 		faults = append(faults, fault)

@@ -14,81 +14,81 @@ const (
 	Open           = metrics.FigureOpen
 	Overdue        = metrics.FigureOverdue
 	OldestOpen     = metrics.FigureOldestOpen
-	ResponseMedian = "response_median"
-	ResponseP90    = "response_p90"
-	ResponseInTime = "response_in_time"
-	BotFirst       = "bot_first"
-	BotMedian      = "bot_response_median"
-	OnTime         = "on_time"
-	OnTimeRunning  = "on_time_unsuspended"
-	Direct         = "direct"
-	Transferred    = "transferred"
-	Joint          = "joint"
-	Reworked       = "reworked"
-	Reopened       = "reopened"
-	Unprompted     = "unprompted"
-	SelfHandled    = "self_handled"
-	Found          = "found"
-	OfficerFound   = "officer_found"
-	ClosingRate    = "closing_rate"
-	ClosedOnTime   = "closed_on_time"
-	ClosingMedian  = "closing_median"
-	ClosingP90     = "closing_p90"
-	ClosingMean    = "closing_mean"
-	Solved         = "solved"
-	ClosedInPeriod = "closed_in_period"
-	NotCounted     = "not_counted"
-	Partial        = "partial"
+	ResponseMedian = "response_median"     // 响应中位时间
+	ResponseP90    = "response_p90"        // 响应90%分位
+	ResponseInTime = "response_in_time"    // 按时响应率
+	BotFirst       = "bot_first"           // 机器人先响应占比
+	BotMedian      = "bot_response_median" // 机器人响应中位时间
+	OnTime         = "on_time"             // 按期结案率
+	OnTimeRunning  = "on_time_unsuspended" // 按期结案率（扣除挂账）
+	Direct         = "direct"              // 直接答复占比
+	Transferred    = "transferred"         // 转派占比
+	Joint          = "joint"               // 联动占比
+	Reworked       = "reworked"            // 返工率
+	Reopened       = "reopened"            // 重办率
+	Unprompted     = "unprompted"          // 未催先办率
+	SelfHandled    = "self_handled"        // 自行处置率
+	Found          = "found"               // 主动发现
+	OfficerFound   = "officer_found"       // 主动发现占比
+	ClosingRate    = "closing_rate"        // 结案率
+	OnTimeOfClosed = "closed_on_time"      // 办结工单按期率
+	ClosingMedian  = "closing_median"      // 办结中位时间
+	ClosingP90     = "closing_p90"         // 办结90%分位
+	ClosingMean    = "closing_mean"        // 平均办结时间
+	Solved         = "solved"              // 已解决占比
+	ClosedInPeriod = "closed_in_period"    // 期内办结
+	NotCounted     = "not_counted"         // 不计入考核
+	Partial        = "partial"             // 含未知步骤
 
-	DueSoon           = "due_soon"
-	HandleOverdue     = "handle_overdue"
-	Extended          = "extended"
-	ExtensionGranted  = "extension_granted"
-	Suspended         = "suspended"
-	SuspensionGranted = "suspension_granted"
-	Objected          = "objected"
-	ObjectionPending  = "objection_pending"
-	Upheld            = "objection_upheld"
-	Wrongful          = "objection_wrongful"
-	EscalatedByStaff  = "escalated_by_staff"
-	EscalatedBySystem = "escalated_by_system"
-	Reminded          = "reminded"
-	RemindedBySystem  = "reminded_by_system"
-	Chased            = "chased"
-	Supervised        = "supervised"
-	Deemed            = "deemed_accepted"
-	Merged            = "merged"
-	SuspendedMean     = "suspended_mean"
+	DueSoon           = "due_soon"            // 即将超期
+	HandleOverdue     = "handle_overdue"      // 超期待处置率
+	Extended          = "extended"            // 延期率
+	ExtensionGranted  = "extension_granted"   // 延期批准占比
+	Suspended         = "suspended"           // 挂账占比
+	SuspensionGranted = "suspension_granted"  // 挂账批准占比
+	Objected          = "objected"            // 派单异议占比
+	ObjectionPending  = "objection_pending"   // 待裁定异议
+	Upheld            = "objection_upheld"    // 异议成立占比
+	Wrongful          = "objection_wrongful"  // 不当退单占比
+	EscalatedByStaff  = "escalated_by_staff"  // 人工提级占比
+	EscalatedBySystem = "escalated_by_system" // 自动提级占比
+	Reminded          = "reminded"            // 催办占比
+	RemindedBySystem  = "reminded_by_system"  // 自动催办占比
+	Chased            = "chased"              // 催单占比
+	Supervised        = "supervised"          // 督办占比
+	Deemed            = "deemed_accepted"     // 视为签收占比
+	Merged            = "merged"              // 并单
+	SuspendedMean     = "suspended_mean"      // 平均挂账时长
 
-	Called     = "called"
-	Reached    = "reached"
-	Contacted  = "contacted"
-	SaidSolved = "said_solved"
-	Satisfied  = "satisfied"
-	Unsaid     = "satisfaction_unsaid"
+	Called     = "called"              // 已回访
+	Reached    = "reached"             // 有效回访率
+	Contacted  = "contacted"           // 响应率
+	SaidSolved = "said_solved"         // 解决率
+	Satisfied  = "satisfied"           // 满意率
+	Unsaid     = "satisfaction_unsaid" // 满意度未表态
 
-	Rated          = "rated"
-	RatedSolved    = "rated_solved"
-	RatedSatisfied = "rated_satisfied"
+	Rated          = "rated"           // 在线评价
+	RatedSolved    = "rated_solved"    // 在线评价解决率
+	RatedSatisfied = "rated_satisfied" // 在线评价满意率
 )
 
 // The ids of figures that look at all stages. Of each stage that has one there is a figure besides, under the id with a
 // slash and the stage: respond, accept, handle, assist (the reports of assisting handlers), approve, supplement, inspect,
 // call_back, comply. [HandleInTime] is one of them.
 const (
-	StageInTime  = "stage_in_time"
-	StageOverdue = "stage_overdue"
-	StageDueSoon = "stage_due_soon"
+	StageInTime  = "stage_in_time"  // 各环节均按时
+	StageOverdue = "stage_overdue"  // 有环节当前超期
+	StageDueSoon = "stage_due_soon" // 有环节即将超期
 
-	TimesLate              = "times_late"
-	TimesWarned            = "times_warned"
-	TimesRemindedBySystem  = "times_reminded_by_system"
-	TimesEscalatedBySystem = "times_escalated_by_system"
-	TimesExtended          = "times_extended" // of handle and assist, as those below
-	TimesObjected          = "times_objected"
-	TimesUpheld            = "times_upheld"
-	TimesRefused           = "times_refused"
-	TimesWrongful          = "times_wrongful"
+	TimesLate              = "times_late"                // 超期次数
+	TimesWarned            = "times_warned"              // 预警次数
+	TimesRemindedBySystem  = "times_reminded_by_system"  // 自动催办次数
+	TimesEscalatedBySystem = "times_escalated_by_system" // 自动提级次数
+	TimesExtended          = "times_extended"            // of handle and assist, as those below
+	TimesObjected          = "times_objected"            // 派单异议次数
+	TimesUpheld            = "times_upheld"              // 异议成立次数
+	TimesRefused           = "times_refused"             // 异议驳回次数
+	TimesWrongful          = "times_wrongful"            // 不当退单次数
 
 	AcceptInTime     = StageInTime + "/accept"
 	HandleInTime     = StageInTime + "/handle"
@@ -102,20 +102,20 @@ const (
 
 // The ids of the further figures of times, which have no stage.
 const (
-	TimesTransferred      = "times_transferred"
-	TimesReworked         = "times_reworked"
-	TimesReopened         = "times_reopened"
-	TimesExtensionAsked   = "times_extension_asked"
-	TimesSuspensionAsked  = "times_suspension_asked"
-	TimesSuspended        = "times_suspended"
-	TimesEscalatedByStaff = "times_escalated_by_staff"
-	TimesReminded         = "times_reminded"
-	TimesChased           = "times_chased"
-	TimesSupervised       = "times_supervised"
-	TimesDeemed           = "times_deemed"
-	TimesCalled           = "times_called"
-	TimesReached          = "times_reached"
-	TimesRated            = "times_rated"
+	TimesTransferred      = "times_transferred"        // 转派次数
+	TimesReworked         = "times_reworked"           // 返工次数
+	TimesReopened         = "times_reopened"           // 重办次数
+	TimesExtensionAsked   = "times_extension_asked"    // 申请延期次数
+	TimesSuspensionAsked  = "times_suspension_asked"   // 申请挂账次数
+	TimesSuspended        = "times_suspended"          // 挂账次数
+	TimesEscalatedByStaff = "times_escalated_by_staff" // 人工提级次数
+	TimesReminded         = "times_reminded"           // 催办次数
+	TimesChased           = "times_chased"             // 催单次数
+	TimesSupervised       = "times_supervised"         // 督办次数
+	TimesDeemed           = "times_deemed"             // 视为签收次数
+	TimesCalled           = "times_called"             // 回访次数
+	TimesReached          = "times_reached"            // 有效回访次数
+	TimesRated            = "times_rated"              // 在线评价次数
 )
 
 var (
@@ -246,7 +246,7 @@ func work() []metrics.Definition {
 			Confidence: metrics.ConfidenceOfficial,
 		},
 		{
-			ID: ClosedOnTime, Name: gridgov.Text{En: "of closed ones, on time", Zh: "办结工单按期率"}, Quantity: metrics.Share, For: metrics.ActPromise,
+			ID: OnTimeOfClosed, Name: gridgov.Text{En: "of closed ones, on time", Zh: "办结工单按期率"}, Quantity: metrics.Share, For: metrics.ActPromise,
 			Moment: metrics.AtCreated,
 			Of:     metrics.IsCounted | metrics.IsLimited | metrics.IsClosed, Not: metrics.IsClosedUnknown, Is: metrics.IsOnTime, Front: true,
 			Meaning: gridgov.Text{

@@ -148,6 +148,9 @@ func DefaultAccess() []Permit {
 		}
 		table = append(table, Permit{role, Told, open, slices.Clone(read)})
 	}
+	for i := range table { // each row its own, so that a host changes one alone
+		table[i].States, table[i].Allow = slices.Clone(table[i].States), slices.Clone(table[i].Allow)
+	}
 	return table
 }
 

@@ -9,8 +9,8 @@ import (
 )
 
 // AccessTable writes the access table of the rules as Markdown, in a language: for each role a table with a row for each action
-// that some relation allows it, and a column for each such relation. A cell has the states of the ticket, or "always". The rules
-// about data, which narrow some of it, are not in it; docs/access.md is that of [DefaultAccess].
+// that some relation allows it, and a column for each such relation. A cell has the states of the ticket, or "always". The
+// lifecycle and the rules about data, which narrow some of it, are not in it; docs/access.md is that of [DefaultAccess].
 func (r *Rules) AccessTable(lang gridgov.Language) string {
 	actions := append([]Action{ReadPublic, ReadRecord}, actionsOf(ticket.Verbs()...)...)
 	var b strings.Builder

@@ -84,3 +84,22 @@ func TestAnAccessTableIsData(t *testing.T) {
 	assert.Equal(t, []Permit{{ticket.RoleWorker, Area, nil, []Action{ReadRecord, May(ticket.VerbTransfer)}}}, back)
 	require.ErrorIs(t, json.Unmarshal([]byte(`[{"allow":["writes"]}]`), &back), gridgov.ErrInvalid)
 }
+
+// A row of the default table is its own: what a host takes away from one role, others keep.
+func TestARowOfTheTableIsChangedAlone(t *testing.T) {
+	before := DefaultAccess()
+	for i := range before {
+		table := DefaultAccess()
+		for k := range table[i].Allow {
+			table[i].Allow[k] = ReadRecord
+		}
+		for k := range table[i].States {
+			table[i].States[k] = ticket.Closed
+		}
+		for k := range table {
+			if k != i {
+				require.Equal(t, before[k], table[k], "%d after a change of %d", k, i)
+			}
+		}
+	}
+}

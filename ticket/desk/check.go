@@ -13,7 +13,7 @@ import (
 )
 
 // CheckRequest returns every fault of a request that depends neither on who files it nor on the grid, as an
-// [*gridgov.InvalidError]. [Desk.Receive] and [Desk.Case] return these and all others at once.
+// [*gridgov.InvalidError]. [Desk.Receive] and [Desk.Case] return these and all others at once, and refuse a request only without any.
 func CheckRequest(r ticket.Request) error { return gridgov.Invalid("request", requestFaults(r)...) }
 
 func requestFaults(r ticket.Request) []gridgov.Fault {

@@ -93,7 +93,7 @@ func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ti
 		return nil, err
 	}
 	if !d.conf.Rules.CanReadRecord(t, by) {
-		return nil, refused(0, &by, t.State, whyNoRecord)
+		return nil, d.advised(ctx, by, id, refused(0, &by, t.State, whyNoRecord))
 	}
 	return d.history(ctx, &t)
 }
@@ -272,22 +272,30 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor strin
 		return Page{}, err
 	}
 	var page Page
+	limit := q.Limit
 	for { // a scope may find more than the access table lets the actor see
 		tickets, err := d.conf.Store.List(ctx, q)
 		if err != nil {
 			return Page{}, fmt.Errorf("list: %w", err)
 		}
 		more := len(tickets) == q.Limit
+		reached := q.After
 		for i := range tickets {
 			t := &tickets[i]
-			if t.Damaged != "" {
+			mark := q.Order.Cursor(*t)
+			if q.After.ID != "" && q.Order.Compare(mark, q.After, q.Desc) <= 0 { // its columns say that it comes later
+				t.Damaged = "the document is not that of its columns"
+				d.damaged(ctx, t)
+				continue
+			}
+			if reached = mark; t.Damaged != "" {
 				d.damaged(ctx, t)
 				continue
 			}
 			if !d.conf.Rules.CanRead(*t, by) || hidden && !d.conf.Rules.CanReadRecord(*t, by) {
 				continue
 			}
-			if len(page.Tickets) == q.Limit { // there is more to see: what is hidden does not lengthen a list
+			if len(page.Tickets) == limit { // there is more to see: what is hidden does not lengthen a list
 				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
@@ -295,8 +303,8 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor strin
 			if err != nil {
 				return Page{}, fmt.Errorf("list: %w", err)
 			}
-			page.Tickets, last = append(page.Tickets, seen), q.Order.Cursor(*t)
-			if len(page.Tickets) == q.Limit && exact && more {
+			page.Tickets, last = append(page.Tickets, seen), mark
+			if len(page.Tickets) == limit && exact && more {
 				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
@@ -304,7 +312,14 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor strin
 		if !more {
 			return page, nil
 		}
-		q.After = q.Order.Cursor(tickets[len(tickets)-1])
+		switch {
+		case reached != q.After:
+			q.After, q.Limit = reached, limit
+		case q.Limit == storage.MaxList:
+			return Page{}, fmt.Errorf("list: %w", &gridgov.TamperedError{Record: "ticket " + code.Shown(tickets[0].ID), What: "moved"})
+		default: // to get past what would be read again
+			q.Limit = min(2*q.Limit, storage.MaxList)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ type RefusedError struct {
 	State   ticket.State  `json:"state,omitempty"`   // of the ticket; 0 where there is none yet, as at a filing
 	Rule    Rule          `json:"rule"`              // which rule refuses
 	Why     gridgov.Text  `json:"why"`               // what is wrong, and what would be right, where the rule has that; without a full stop
-	Allowed []ticket.Verb `json:"allowed,omitempty"` // the commands that this actor may send to the ticket now, see [Rules.Allowed]
+	Allowed []ticket.Verb `json:"allowed,omitempty"` // the other commands that this actor may send to the ticket now, see [Rules.Allowed]
 }
 
 // refused is the refusal of a step for a reason, without what is allowed instead.
