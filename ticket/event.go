@@ -70,7 +70,7 @@ type Event struct {
 	newerMembers
 }
 
-// VerbName returns the name of what was done, also when this version does not know the verb.
+// VerbName returns the name of what was done, also of a verb of a newer version.
 func (e Event) VerbName() string {
 	if e.Verb == 0 {
 		return e.verb
@@ -86,7 +86,7 @@ func (e Event) RoleName() string {
 	return e.Role.String()
 }
 
-// Clone returns an event that shares no memory with this one, but for bytes that are never changed.
+// Clone returns an event that shares only bytes that are never changed.
 func (e Event) Clone() Event {
 	e.Facts = e.Facts.clone()
 	e.Private = slices.Clone(e.Private)
@@ -232,7 +232,7 @@ func (w Words) Empty() bool {
 	return w.Text == "" && w.Own == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0 && len(w.Tasks) == 0
 }
 
-// HasPrivate reports whether an event that is not sealed yet has a private part.
+// HasPrivate reports whether an unsealed event has a private part.
 func (e *Event) HasPrivate() bool { return !e.words.Empty() || e.sent != nil }
 
 // A Rung is one thing that the sweep does about a limit that nobody has met: some time before it, at it, or after it. The rungs

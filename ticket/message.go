@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/exact"
 )
 
@@ -78,3 +79,35 @@ const (
 	NoticeUnmerged  Notice = "unmerged"  // it was taken out again, and is handled by itself
 	NoticeSplit     Notice = "split"     // it had several matters, each of which has a ticket of its own now
 )
+
+var noticeNames = map[Notice]gridgov.Text{
+	NoticeAssigned:  {En: "assigned", Zh: "派办"},
+	NoticeAlarm:     {En: "alarm", Zh: "告警"},
+	NoticeReply:     {En: "reply", Zh: "答复"},
+	NoticeReported:  {En: "reported back", Zh: "反馈"},
+	NoticeRework:    {En: "rework", Zh: "重新办理"},
+	NoticeReleased:  {En: "released", Zh: "改派他人"},
+	NoticeEnded:     {En: "ended", Zh: "办理结束"},
+	NoticeDue:       {En: "due soon", Zh: "即将到期"},
+	NoticeReminded:  {En: "reminder", Zh: "催办"},
+	NoticeEscalated: {En: "escalated", Zh: "提级"},
+	NoticeApproval:  {En: "waits for your ruling", Zh: "待审批"},
+	NoticeRuled:     {En: "ruled", Zh: "审批结果"},
+	NoticeOrder:     {En: "supervision order", Zh: "督办"},
+	NoticeQuestion:  {En: "question", Zh: "请补充"},
+	NoticeSupplied:  {En: "supplemented", Zh: "已补充"},
+	NoticeSuspended: {En: "suspended", Zh: "挂账"},
+	NoticeResumed:   {En: "resumed", Zh: "恢复办理"},
+	NoticeExtended:  {En: "new date", Zh: "期限调整"},
+	NoticeMerged:    {En: "merged", Zh: "并单"},
+	NoticeUnmerged:  {En: "taken out again", Zh: "取消并单"},
+	NoticeSplit:     {En: "split", Zh: "拆分"},
+}
+
+// In returns the name for people; one that this version does not know is itself.
+func (n Notice) In(lang gridgov.Language) string {
+	if name, ok := noticeNames[n]; ok {
+		return name.In(lang)
+	}
+	return string(n)
+}

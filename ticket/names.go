@@ -378,5 +378,5 @@ func (s Stage) MarshalText() ([]byte, error) { return stageNames.Text("stage", u
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (s *Stage) UnmarshalText(b []byte) error { return closedset.Parse(s, stageNames, "stage", b) }
 
-// Counted reports whether a ticket with this resolution counts in KPIs: it was valid and was handled.
+// Counted reports whether it counts in KPIs: it was valid and was handled.
 func (r Resolution) Counted() bool { return r >= Solved && r <= Insufficient }

@@ -61,7 +61,7 @@ func (h Handler) Name() string {
 // Check returns what is wrong with a handler that came from outside, as an [*gridgov.InvalidError].
 func (h Handler) Check() error { return gridgov.Invalid("handler", h.Faults("handler")...) }
 
-// ActsFor reports whether the actor acts for a handler. Everybody acts for themselves as an officer.
+// ActsFor reports whether the actor acts for a handler, or is that officer.
 func (a *Actor) ActsFor(h Handler) bool {
 	return h != "" && (slices.Contains(a.Handlers, h) || h.IsOfficer(a.ID))
 }
