@@ -155,7 +155,7 @@ func ExampleExtend() {
 	// Output:
 	// extend 3wd for market waits since 02-13 09:31
 	// 5 working days from 2026-02-12, over the Spring Festival (02-15…02-23 off), with make-up workday 02-14: 2026-02-26 24:00; extended: 3 working days from 2026-02-26, with make-up workday 02-28: 2026-03-02 24:00
-	// 自2026-02-12起5个工作日，跨春节（02-15至02-23放假），02-14调休上班：至2026-02-26 24:00；延期：自2026-02-26起3个工作日，02-28调休上班：至2026-03-02 24:00
+	// 自2026-02-12次日起5个工作日，跨春节（02-15至02-23放假），02-14调休上班：至2026-02-26 24:00；延期：自2026-02-26次日起3个工作日，02-28调休上班：至2026-03-02 24:00
 }
 
 // What cannot be dealt with now is suspended (挂账): the clock stands from the grant until the matter is resumed.

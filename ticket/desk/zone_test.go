@@ -51,7 +51,7 @@ func TestTimesAreTheOffices(t *testing.T) {
 	assert.Contains(t, en, "2026-03-02 10:00 desk d1 transferred it to market, due 2026-03-09 24:00")
 	assert.Contains(t, zh, "2026-03-02 10:00 受理员d1转派给market，限3月9日24:00前办结")
 	assert.NotContains(t, en+zh, "UTC")
-	assert.Equal(t, "自2026-03-02起5个工作日：至2026-03-09 24:00", due.In(gridgov.Chinese))
+	assert.Equal(t, "自2026-03-02次日起5个工作日：至2026-03-09 24:00", due.In(gridgov.Chinese))
 
 	hours := []Limit{{Stage: StageHandle, Within: worktime.Span{N: 48, Unit: worktime.UrgentHour}}}
 	beijing := time.FixedZone("Beijing", 8*60*60)

@@ -57,7 +57,7 @@ func ExampleCalendar_Explain() {
 	}
 	// Output:
 	// 2 working days from 2026-09-24, over the Mid-Autumn Festival (09-25…09-27 off): 2026-09-29 24:00
-	// 自2026-09-24起2个工作日，跨中秋节（09-25至09-27放假）：至2026-09-29 24:00
+	// 自2026-09-24次日起2个工作日，跨中秋节（09-25至09-27放假）：至2026-09-29 24:00
 	// - 2026-09-24 Thursday, worked
 	// - 2026-09-25 Friday, the Mid-Autumn Festival, off
 	// - 2026-09-26 Saturday, the Mid-Autumn Festival, off

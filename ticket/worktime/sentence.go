@@ -129,7 +129,7 @@ func (e Explanation) InZone(zone *time.Location) Explanation {
 }
 
 // In returns the answer as a sentence in a language: "5 working days from 2026-02-13, over the Spring Festival (02-15…02-23 off), with
-// make-up workday 02-14: 2026-02-27 24:00" or "自2026-02-13起5个工作日，跨春节（02-15至02-23放假），02-14调休上班：至2026-02-27 24:00".
+// make-up workday 02-14: 2026-02-27 24:00" or "自2026-02-13次日起5个工作日，跨春节（02-15至02-23放假），02-14调休上班：至2026-02-27 24:00".
 func (e Explanation) In(lang gridgov.Language) string {
 	if lang == gridgov.Chinese {
 		return e.chinese()
@@ -215,7 +215,11 @@ func (e Explanation) chinese() string {
 	if e.Difference {
 		fmt.Fprintf(&b, "自%s至%s", from, to)
 	} else {
-		fmt.Fprintf(&b, "自%s起%s", from, e.Span.chinese())
+		first := "起"
+		if e.Span.Unit.days() { // the day itself does not count
+			first = "次日起"
+		}
+		fmt.Fprintf(&b, "自%s%s%s", from, first, e.Span.chinese())
 	}
 	off, on, own := e.notable()
 	if len(off) > 0 {
