@@ -32,7 +32,8 @@ func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 }
 
 // tellLosers informs, before all others, whoever works on the ticket but no longer does after the step: that somebody else has it, or
-// that it is over. A level above that is in charge works on it too, and whoever owes a reply to an order until it is over. Whom a ruling or a merge says so are not told.
+// that it is over. A level above that is in charge works on it too, and so does, until it is over, whoever owes a reply to an order.
+// Who learns it from a ruling or a merge is not told twice.
 func (s *draft) tellLosers(after *ticket.Ticket) {
 	before, f := s.ticket, &s.event.Facts
 	closed := after.State == ticket.Closed
