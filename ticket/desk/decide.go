@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -400,10 +401,7 @@ func ofMatter(id ticket.ID, err error) error {
 // refuse refuses a step for a reason, with what is allowed instead.
 func (s *draft) refuse(v ticket.Verb, why *reason) error {
 	e := refused(v, &s.By, s.ticket.State, why)
-	at := s.event.At
-	if at.IsZero() { // the step has not begun
-		at = s.At
-	}
+	at := cmp.Or(s.event.At, s.At) // the event has none before the step begins
 	for _, a := range s.rules.allowed(s.ticket, &s.By, at, s.known, s.others) {
 		if a != v || e.Rule == RuleAccess {
 			e.Allowed = append(e.Allowed, a)

@@ -314,18 +314,13 @@ func (s *draft) tellWorkers(kind ticket.Notice, but ticket.Handler) {
 	if t.Lead != "" && t.Lead != but {
 		s.tell(kind, string(t.Lead))
 	}
-	s.tellAssignee(kind, t.Lead, but)
+	if who := t.Assignee; who != "" && !t.Lead.IsOfficer(who) && !but.IsOfficer(who) { // an officer who leads is informed as the lead
+		s.tell(kind, "actor/"+who)
+	}
 	for i := range t.Tasks {
 		if k := &t.Tasks[i]; k.Done.IsZero() && k.Handler != but {
 			s.tell(kind, string(k.Handler))
 		}
-	}
-}
-
-// tellAssignee tells the assignee, unless it is one of these: an officer who leads is told as the lead.
-func (s *draft) tellAssignee(kind ticket.Notice, but ...ticket.Handler) {
-	if who := s.ticket.Assignee; who != "" && !slices.ContainsFunc(but, func(h ticket.Handler) bool { return h.IsOfficer(who) }) {
-		s.tell(kind, "actor/"+who)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A handover gives the new lead an order that waits for a reply: it is told of the order, as whoever takes the
+// A handover gives the new lead an order that waits for a reply: it is informed of the order, as whoever takes the
 // place of a unit that has ended is.
 func TestAHandoverTellsOfTheOrder(t *testing.T) {
 	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
