@@ -19,11 +19,12 @@ type Message struct {
 	Seq    int64     `json:"seq"` // of the event that asked for it
 	At     time.Time `json:"at"`
 	Kind   Notice    `json:"kind"`
-	To     string    `json:"to"`              // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
+	To     string    `json:"to"`              // a [Handler], one of [LeaderHandler] or [DeskHandler], "person/" and a PersonID, or "actor/" and an actor's id
 	Title  string    `json:"title,omitempty"` // Ticket.Title in English
 	// Due is the limit that it is about: of a notice of the sweep the limit that is near or has passed, of an approval that of the
-	// ruling, of an order or a question that of the reply; else for a handler with an open task that of the task, for others that
-	// of the round, and for a reporter the promise. It is zero where there is none.
+	// ruling, of an order or a question that of the reply, of what nobody has yet that of the first response, until there is one;
+	// else for a handler with an open task that of the task, for others that of the round, and for a reporter the promise. It is
+	// zero where there is none.
 	Due      time.Time `json:"due,omitzero"`
 	Priority Priority  `json:"priority,omitzero"`
 	// Except are the ids of users and persons whom the report is about. The host delivers to none of these, whoever To is: several
@@ -54,6 +55,7 @@ type Notice string
 
 // The notices.
 const (
+	NoticeReceived Notice = "received" // nobody has it yet: a new request, or one that has come back to the desk
 	NoticeAssigned Notice = "assigned" // you are to handle this, or a task of it
 	NoticeAlarm    Notice = "alarm"    // danger: act now
 	NoticeReply    Notice = "reply"    // there is something for you to read: a response or an answer
@@ -81,6 +83,7 @@ const (
 )
 
 var noticeNames = map[Notice]gridgov.Text{
+	NoticeReceived:  {En: "waits to be taken up", Zh: "待受理"},
 	NoticeAssigned:  {En: "assigned", Zh: "派办"},
 	NoticeAlarm:     {En: "alarm", Zh: "告警"},
 	NoticeReply:     {En: "reply", Zh: "答复"},

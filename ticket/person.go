@@ -106,7 +106,7 @@ func (h Handler) Faults(field string) []gridgov.Fault {
 // An Actor is whom the host has authenticated: who acts, in which roles, for which grids and handlers. The zero Actor may do
 // nothing. The library trusts it and checks no password.
 //
-// Neither an id nor a person begins with actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or
+// Neither an id nor a person begins with actor/, approval/, department/, desk/, gridgov/, leader/, officer/, partner/, person/ or
 // unit/: these are names of handlers, of receivers of messages and of the library, which acts as gridgov/router, gridgov/sweep
 // and gridgov/rules. In an Actor they are ErrInvalid, and so are Handlers of the kinds actor, approval, gridgov, leader and
 // person, and officers with such an id.
@@ -159,6 +159,10 @@ func ToldOf(h Handler) Handler { return "told/" + h }
 
 // AnyApproval finds, in a query, every ticket with a pending approval, whoever rules.
 const AnyApproval Handler = "approval"
+
+// DeskHandler is the duty desk of an office, by the code of its root unit: whoever has the role desk there. It gets the messages of
+// what nobody else covers, and handles no ticket itself.
+func DeskHandler(code string) Handler { return handlerOf("desk", []string{code}) }
 
 // LeaderHandler is the leaders of a unit (领导): the last level above everybody who works in it. They rule on approvals and are
 // put in charge by escalations, but handle no ticket themselves.

@@ -73,7 +73,7 @@ func (w *worker) actor(v ticket.Verb, e *event, t ticket.Ticket) ticket.Actor {
 	judged := v == ticket.VerbClose && t.State == ticket.Answered
 	switch {
 	case v == ticket.VerbTransfer, v == ticket.VerbConvene:
-		a.ID = "desk/" + a.ID
+		a.ID = "clerk/" + a.ID
 	case v == ticket.VerbCallBack: // nor does whoever closed it with words judge these
 		a.ID = "caller/" + a.ID
 	case judged, slices.Contains(judging, v):

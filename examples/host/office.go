@@ -196,8 +196,9 @@ func (d *directory) Lookup(ctx context.Context, h ticket.Handler, at time.Time) 
 	}
 	for _, o := range d.officers {
 		a := ticket.ActorOf(o, d.tree, at)
-		leads := h == ticket.LeaderHandler(id) && slices.Contains(a.Roles, ticket.RoleLeader) && slices.Contains(o.Units, id)
-		if leads || slices.Contains(a.Handlers, h) {
+		level := h == ticket.LeaderHandler(id) && slices.Contains(a.Roles, ticket.RoleLeader) ||
+			h == ticket.DeskHandler(id) && slices.Contains(a.Roles, ticket.RoleDesk)
+		if level && slices.Contains(o.Units, id) || slices.Contains(a.Handlers, h) {
 			c.People = append(c.People, o.ID)
 		}
 	}
@@ -219,7 +220,7 @@ func (d *directory) Lookup(ctx context.Context, h ticket.Handler, at time.Time) 
 			return c, false, err
 		}
 		c.NameEn, c.NameZh, known = p.Name, p.Name, p.Phase(at) == partner.Current
-	case "leader":
+	case "leader", "desk":
 		known = len(c.People) > 0
 	}
 	return c, known, nil

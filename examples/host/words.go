@@ -15,6 +15,7 @@ import (
 // notices are the texts of messages, for a resident and for staff: the library decides who is informed of what and when, but has no
 // texts for it yet. No text has anything personal: receivers read the ticket under their own name.
 var notices = map[ticket.Notice]struct{ resident, staff words }{
+	ticket.NoticeReceived:  {staff: words{"It waits to be taken up", "待受理，请尽快响应"}},
 	ticket.NoticeAssigned:  {staff: words{"You are to handle this", "请您办理"}},
 	ticket.NoticeAlarm:     {staff: words{"Danger: act now", "危急事项，请立即处置"}},
 	ticket.NoticeReply:     {resident: words{"There is a reply to what you reported", "您反映的事项有新的回复"}},
@@ -149,7 +150,7 @@ func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang gri
 
 // dated are the notices with a date.
 var dated = []ticket.Notice{
-	ticket.NoticeAssigned, ticket.NoticeAlarm, ticket.NoticeRework, ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated,
+	ticket.NoticeReceived, ticket.NoticeAssigned, ticket.NoticeAlarm, ticket.NoticeRework, ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated,
 	ticket.NoticeApproval, ticket.NoticeOrder, ticket.NoticeQuestion, ticket.NoticeResumed, ticket.NoticeExtended,
 }
 

@@ -203,7 +203,7 @@ func TestExactlyOneOfEach(t *testing.T) {
 	mu.Lock()
 	defer mu.Unlock()
 	assert.Equal(t, want, got)
-	assert.Len(t, got, 3*tickets)
+	assert.Len(t, got, 4*tickets)
 	assert.Positive(t, l.lost["answer"])
 	assert.Positive(t, l.lost["receipt"])
 	t.Logf("%d messages; published %d times, failed %d times; lost: %v", len(got), s.Published, s.Failed, l.lost)

@@ -67,7 +67,7 @@ func levelsAbove(t *ticket.Ticket, known []listed) (list []ticket.Handler) {
 }
 
 // above is the level above a handler, for a ticket: above a unit on the way to its place the unit over that one, above the
-// root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies there. There is none
+// root unit and the duty desk its leaders, and above everybody else the unit that dispatched it, while the ticket lies there. There is none
 // above the leaders. A level that has ended is replaced by the one in its place.
 func above(t *ticket.Ticket, h ticket.Handler, known []listed) (ticket.Handler, bool) {
 	levels := levelsAbove(t, known)
@@ -76,7 +76,7 @@ func above(t *ticket.Ticket, h ticket.Handler, known []listed) (ticket.Handler, 
 	switch i := slices.Index(units, h); {
 	case h.Kind() == "leader":
 		return "", false
-	case h == "" || len(units) == 0:
+	case h == "" || h.Kind() == "desk" || len(units) == 0:
 		return leaders, true
 	case i >= 0:
 		return levels[i+1], true

@@ -84,13 +84,17 @@ func nameOf(a *ticket.Actor) string {
 	return "person/" + string(a.Person)
 }
 
-// standsFor reports whether an actor speaks for a level: for a unit who works for exactly it, for its leaders who leads there.
+// levelRoles are the roles that speak for the receivers of a unit which are not all who work for it.
+var levelRoles = map[string]ticket.Role{"leader": ticket.RoleLeader, "desk": ticket.RoleDesk}
+
+// standsFor reports whether an actor speaks for a level: for a unit who works for exactly it, for its leaders who leads there, for
+// its desk who has that role there.
 func standsFor(a *ticket.Actor, h ticket.Handler) bool {
 	if a.ActsFor(h) {
 		return true
 	}
 	kind, code, _ := strings.Cut(string(h), "/")
-	if kind != "unit" && (kind != "leader" || !slices.Contains(a.Roles, ticket.RoleLeader)) {
+	if role, ok := levelRoles[kind]; kind != "unit" && (!ok || !slices.Contains(a.Roles, role)) {
 		return false
 	}
 	return slices.ContainsFunc(a.Units, func(u grid.Path) bool { return grid.Escape(u.Base()) == code })

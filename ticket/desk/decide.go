@@ -221,6 +221,7 @@ func (s *draft) change() []ticket.Change {
 		s.passed.Due = after.Promise
 	}
 	s.tellLosers(&after)
+	s.tellWaiting(&after)
 	if !s.ticket.Suspended.IsZero() && after.Suspended.IsZero() && after.State.Open() {
 		s.tellReporter(ticket.NoticeResumed)
 	}

@@ -759,7 +759,7 @@ func decideSplit(s *draft, c ticket.Split) error {
 				}
 			}
 		}
-		o := s.rules.begin(ticket.Ticket{}, &Step{By: s.By})
+		o := s.rules.begin(ticket.Ticket{}, &Step{By: s.By, found: found{known: s.known}})
 		*o.event = ticket.Event{Ticket: s.New[i], Seq: 1, At: s.event.At, Verb: ticket.VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
 		o.event.Facts = ticket.Facts{
 			State: ticket.Received, Intake: &in, Place: &place, Tickets: []ticket.ID{t.ID},

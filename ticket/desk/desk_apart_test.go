@@ -64,10 +64,10 @@ func TestAnAlarmGoesToTheLevelAboveWhomItIsAbout(t *testing.T) {
 	_, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "410172561007", About: []string{"anna", "bert"}})
 	require.NoError(t, err)
 	out := b.outbox()
-	assert.Equal(t, []string{"alarm leader/410172561", "alarm department/fire", "reply person/p-0"}, receivers(out))
+	assert.Equal(t, []string{"received unit/410172561007", "alarm leader/410172561", "alarm department/fire", "reply person/p-0"}, receivers(out))
 	assert.Equal(t, []string{"anna", "bert"}, out[0].Except)
-	assert.Equal(t, []string{"anna", "bert"}, out[1].Except, "carl is told, and anna is not")
-	assert.Equal(t, []string{"anna", "bert"}, out[2].Except, "the office may know that the reporter is one of them")
+	assert.Equal(t, []string{"anna", "bert"}, out[2].Except, "carl is told, and anna is not")
+	assert.Equal(t, []string{"anna", "bert"}, out[3].Except, "the office may know that the reporter is one of them")
 
 	b = newBench(t, func(c *desk.Config) { c.Router = alarms("department/duty") })
 	_, err = b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "410172561007"})

@@ -92,7 +92,7 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 	place, err := d.checkRequest(&by, r, at)
 	var received ticket.Change
 	if err == nil {
-		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place)
+		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place, d.aboutNew(ctx, at, r, place))
 	}
 	if err != nil {
 		if CheckRequest(r) != nil { // no ticket was made of it under its key
@@ -121,6 +121,9 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 			if err != nil {
 				return d.received(ctx, by, r, err)
 			}
+		}
+		if first := &changes[0]; first.Ticket.State != ticket.Received { // somebody has it, or it is a duplicate
+			first.Outbox = slices.DeleteFunc(first.Outbox, func(m ticket.Message) bool { return m.Kind == ticket.NoticeReceived })
 		}
 		changes = append(changes, parts...)
 		shown, err := d.shown(ctx, &by, changes[0].Ticket)
@@ -202,6 +205,16 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 	return others
 }
 
+// aboutNew looks up, for a request that names somebody, whose people these are. Where that fails, the request is received all the same:
+// whoever delivers a message leaves out its Except.
+func (d *Desk) aboutNew(ctx context.Context, at time.Time, r ticket.Request, place ticket.Place) []listed {
+	known, err := d.lookUp(ctx, at, nil, &ticket.Ticket{Intake: ticket.Intake{About: r.About}, Place: place})
+	if err != nil {
+		d.conf.Log.WarnContext(ctx, "gridgov: the people whom a request may be about were not looked up", "error", err)
+	}
+	return known
+}
+
 // maxReasons bounds the reasons that are kept of a decision.
 const maxReasons = 20
 
@@ -235,7 +248,11 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 			s.tell(ticket.NoticeAlarm, string(h))
 		}
 	}
-	c.Outbox = append(address(s.out, &c.Ticket, nil, s.known), c.Outbox...)
+	alarms := address(s.out, &c.Ticket, nil, s.known)
+	for i := range alarms { // those of the receiving itself have the first numbers
+		alarms[i].ID = messageID(c.Ticket.ID, s.event.Seq, i+1+len(c.Outbox))
+	}
+	c.Outbox = append(alarms, c.Outbox...)
 	letRead(c, new(ticket.Ticket), &c.Ticket)
 }
 

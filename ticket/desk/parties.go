@@ -17,8 +17,8 @@ type Parties interface {
 	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is called for
 	// the handlers that a command or a routing decision names, that a grant calls in, or that would get a ticket back which is
 	// reopened; for the levels above a ticket that are units of the grid and have ended; and, where a report names somebody, also
-	// for the handlers of the ticket, officers too since others may act for them, the units above it and [ticket.LeaderHandler]:
-	// of these only People is used. After an error nothing is decided or stored; in routing the ticket stays at the desk, with
+	// for the handlers of the ticket, officers too since others may act for them, the units above it, [ticket.DeskHandler]
+	// and [ticket.LeaderHandler]: of these only People is used. After an error nothing is decided or stored; in routing the ticket stays at the desk, with
 	// the failure noted on it. It is also called for the names in a story, at the time of the event; after an error the story has
 	// that handler without a name.
 	Lookup(ctx context.Context, h ticket.Handler, at time.Time) (c Contact, known bool, err error)
@@ -138,6 +138,7 @@ func eachParty(t *ticket.Ticket, visit func(ticket.Handler)) {
 	for p := t.Path; p != ""; p = p.Parent() {
 		visit(ticket.UnitHandler(p.Base()))
 	}
+	visit(ticket.DeskHandler(t.Path.Root()))
 	visit(ticket.LeaderHandler(t.Path.Root()))
 }
 

@@ -15,7 +15,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-var reservedNames = []string{"actor/", "approval/", "department/", "gridgov/", "leader/", "officer/", "partner/", "person/", "unit/"}
+var reservedNames = []string{"actor/", "approval/", "department/", "desk/", "gridgov/", "leader/", "officer/", "partner/", "person/", "unit/"}
 
 // faulted is the first field that an error faults as invalid; empty where it is no such error.
 func faulted(err error) string {

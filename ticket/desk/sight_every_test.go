@@ -357,5 +357,11 @@ func receives(m ticket.Message, by ticket.Actor) bool {
 	if code, ok := strings.CutPrefix(m.To, "leader/"); ok {
 		return slices.Contains(by.Roles, ticket.RoleLeader) && slices.ContainsFunc(by.Units, func(u grid.Path) bool { return u.Base() == code })
 	}
+	if m.Kind == ticket.NoticeReceived { // whoever covers the place: those who act for the unit alone are not meant
+		kind, code, _ := strings.Cut(m.To, "/")
+		roles := map[string][]ticket.Role{"unit": {ticket.RoleWorker, ticket.RoleHead}, "desk": {ticket.RoleDesk}}[kind]
+		return slices.ContainsFunc(by.Roles, func(r ticket.Role) bool { return slices.Contains(roles, r) }) &&
+			slices.ContainsFunc(by.Units, func(u grid.Path) bool { return u.Base() == code })
+	}
 	return slices.Contains(by.Handlers, ticket.Handler(m.To))
 }

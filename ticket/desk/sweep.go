@@ -102,7 +102,7 @@ func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged
 func passedOver(m *ticket.Message, before, after *ticket.Ticket) bool {
 	level := ticket.Handler(m.To)
 	kind := level.Kind()
-	return (kind == "unit" || kind == "leader") && !hasPart(before, level) && !hasPart(after, level)
+	return m.Kind != ticket.NoticeReceived && (kind == "unit" || kind == "leader") && !hasPart(before, level) && !hasPart(after, level)
 }
 
 // A notice is a receiver of a sweep's message and the limit that it is about; without a stage it is about none. For one receiver and

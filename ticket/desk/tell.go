@@ -21,13 +21,33 @@ func (s *draft) tell(kind ticket.Notice, to string) {
 
 // tellLimit is tell for one of several rulings or replies that may wait for the receiver, each with its own limit.
 func (s *draft) tellLimit(kind ticket.Notice, to string, due time.Time) {
-	s.out = append(s.out, ticket.Message{Ticket: s.ticket.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to, Due: due})
+	s.out = append(s.out, ticket.Message{Ticket: s.event.Ticket, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to, Due: due})
 }
 
 // tellLevel adds a message to a unit or its leaders, or to the next level above that is there and that the report is not about.
 func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 	if h, ok := openLevel(s.ticket, presentOf(s.ticket, h, s.known), s.known); ok {
 		s.tell(kind, string(h))
+	}
+}
+
+// tellWaiting informs somebody of a ticket that nobody has: of a new one the unit in which it lies, of one that has come back, or
+// whose place is not known, the duty desk. It leaves out the desk that takes a ticket back itself, and what the step tells
+// somebody of the office already.
+func (s *draft) tellWaiting(after *ticket.Ticket) {
+	if after.State != ticket.Received || s.ticket.State == ticket.Received ||
+		slices.ContainsFunc(s.out, func(m ticket.Message) bool { return strings.HasPrefix(m.To, "unit/") }) {
+		return
+	}
+	h := ticket.DeskHandler(after.Path.Root())
+	switch isNew := s.ticket.State == 0; {
+	case isNew && after.Path.Parent() != "":
+		h = presentOf(after, ticket.UnitHandler(after.Path.Base()), s.known)
+	case !isNew && standsFor(&s.By, h):
+		return
+	}
+	if h, ok := openLevel(after, h, s.known); ok {
+		s.tell(ticket.NoticeReceived, string(h))
 	}
 }
 
@@ -132,6 +152,7 @@ func letRead(c *ticket.Change, before, after *ticket.Ticket) {
 		kind, code, _ := strings.Cut(string(h), "/")
 		isRoot := kind == "unit" && code == grid.Escape(after.Path.Root())
 		switch {
+		case c.Outbox[i].Kind == ticket.NoticeReceived: // those who cover its place see it
 		case kind == "actor", kind == "person", slices.Contains(after.Told, h), !isRoot && (hasPart(before, h) || hasPart(after, h)):
 		default:
 			after.Told = lastOf(after.Told, h)
@@ -159,6 +180,10 @@ func messageLimit(m *ticket.Message, t *ticket.Ticket, p *rungDue) time.Time {
 	case ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated:
 		if p != nil {
 			return p.limit
+		}
+	case ticket.NoticeReceived:
+		if t.Responded.IsZero() {
+			return t.RespondBy
 		}
 	case ticket.NoticeQuestion:
 		return t.StageBy

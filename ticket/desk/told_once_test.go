@@ -129,3 +129,26 @@ func TestWhoeverLosesTheirPartIsTold(t *testing.T) {
 		assert.Positive(t, lost[part], part)
 	}
 }
+
+// Whatever begins to wait at the desk tells somebody of the office, unless the desk takes it back itself.
+func TestWhatComesBackToTheDeskTellsSomebody(t *testing.T) {
+	came := map[ticket.Verb]int{}
+	for seed := range few(4000) {
+		w := NewWalk(seed)
+		for range 16 {
+			before, out := w.Ticket, len(w.Out)
+			w.Step()
+			e := w.Events[len(w.Events)-1]
+			if w.Ticket.State != ticket.Received || before.State == ticket.Received || e.Role == ticket.RoleDesk {
+				continue
+			}
+			came[e.Verb]++
+			require.True(t, slices.ContainsFunc(w.Out[out:], func(m ticket.Message) bool {
+				return strings.HasPrefix(m.To, "unit/") || strings.HasPrefix(m.To, "desk/") || strings.HasPrefix(m.To, "leader/")
+			}), "seed %d: it waits by %s of %s, and nobody is told: %v", seed, e.Verb, e.Actor, w.Out[out:])
+		}
+	}
+	for _, v := range []ticket.Verb{ticket.VerbRework, ticket.VerbReopen} {
+		assert.Positive(t, came[v], v)
+	}
+}

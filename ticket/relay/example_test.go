@@ -64,9 +64,10 @@ func Example() {
 	s, _ := r.Stats(context.Background())
 	fmt.Println(s.Published, "published,", s.Waiting, "waiting,", err)
 	// Output:
+	// received to desk/office about event 1
 	// reply to person/p1 about event 2
 	// reply to person/p1 about event 4
 	// stopped: <nil>
 	// parked: assigned at try 1 - relay: this message cannot be published: nobody listens at department/lights
-	// 2 published, 0 waiting, <nil>
+	// 3 published, 0 waiting, <nil>
 }

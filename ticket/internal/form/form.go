@@ -60,9 +60,9 @@ func Point(field string, p *grid.Point) []gridgov.Fault {
 
 // ReservedNames is what begins a name that is not an actor's own: the kinds of handlers and of receivers of messages, approvals,
 // and the library itself.
-const ReservedNames = "actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or unit/"
+const ReservedNames = "actor/, approval/, department/, desk/, gridgov/, leader/, officer/, partner/, person/ or unit/"
 
-const reservedZh = "actor/、approval/、department/、gridgov/、leader/、officer/、partner/、person/或unit/"
+const reservedZh = "actor/、approval/、department/、desk/、gridgov/、leader/、officer/、partner/、person/或unit/"
 
 // IsReserved reports whether an id of an actor or a person begins with a reserved name.
 func IsReserved(id string) bool {
@@ -71,7 +71,7 @@ func IsReserved(id string) bool {
 		return false
 	}
 	switch first {
-	case "actor", "approval", "department", "gridgov", "leader", "officer", "partner", "person", "unit":
+	case "actor", "approval", "department", "desk", "gridgov", "leader", "officer", "partner", "person", "unit":
 		return true
 	}
 	return false
