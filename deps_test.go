@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"ticket/internal/form": {"grid"},
 	"ticket/storage":       {"ticket", "ticket/internal/form", "grid", "internal/code", "internal/dates"},
 	"ticket/gather":        {"ticket", "ticket/storage"},
+	"ticket/notify":        {"ticket", "ticket/storage", "ticket/desk", "grid"},
 	"ticket/relay":         {"ticket", "ticket/storage"},
 	"ticket/ticketmem":     {"ticket", "ticket/storage"},
 	"ticket/ticketsql":     {"ticket", "ticket/storage", "grid", "internal/code", "internal/sqldb"},

@@ -18,6 +18,7 @@
 //   - [github.com/gridgov/gridgov/ticket]: the record: requests, tickets, commands, events
 //   - [github.com/gridgov/gridgov/ticket/storage]: the contract of a store; copying from one to another
 //   - [github.com/gridgov/gridgov/ticket/desk]: the way in, and the rules: lifecycle, access, limits
+//   - [github.com/gridgov/gridgov/ticket/notify]: messages as people read them: to whom, when, in which words
 //   - [github.com/gridgov/gridgov/routing]: ready policies: rule tables, categories, combinators
 //   - [github.com/gridgov/gridgov/partner]: partners, agreements, needs, resources and their matching
 //   - [github.com/gridgov/gridgov/metrics]: figures that can be defended, each with the tickets behind it

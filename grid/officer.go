@@ -2,6 +2,7 @@ package grid
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strconv"
 	"time"
@@ -87,6 +88,28 @@ func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 		return nil, gridgov.Invalid("roster", faults...)
 	}
 	return r, nil
+}
+
+// All yields every entry, by id, then From.
+func (r *Roster) All() iter.Seq[Officer] {
+	return func(yield func(Officer) bool) {
+		if r == nil {
+			return
+		}
+		for _, o := range r.officers {
+			if !yield(o.clone()) {
+				return
+			}
+		}
+	}
+}
+
+// Tree returns the tree of its units; that of a nil roster is nil, and has no unit.
+func (r *Roster) Tree() *Tree {
+	if r == nil {
+		return nil
+	}
+	return r.tree
 }
 
 // Covers returns who covers the unit at the instant: its own officers first, then those of each unit above it, each

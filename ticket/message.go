@@ -1,7 +1,9 @@
 package ticket
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov"
@@ -19,8 +21,9 @@ type Message struct {
 	Seq    int64     `json:"seq"` // of the event that asked for it
 	At     time.Time `json:"at"`
 	Kind   Notice    `json:"kind"`
-	To     string    `json:"to"`              // a [Handler], one of [LeaderHandler] or [DeskHandler], "person/" and a PersonID, or "actor/" and an actor's id
-	Title  string    `json:"title,omitempty"` // Ticket.Title in English
+	// To is a [Handler], one of [LeaderHandler] or [DeskHandler], "person/" and a PersonID, or "actor/" and an actor's id.
+	To    string `json:"to"`
+	Title string `json:"title,omitempty"` // Ticket.Title in English; of a ticket that is [Ticket.Protected] "request"
 	// Due is the limit that it is about: of a notice of the sweep the limit that is near or has passed, of an approval that of the
 	// ruling, of an order or a question that of the reply, of what nobody has yet that of the first response, until there is one;
 	// else for a handler with an open task that of the task, for others that of the round, and for a reporter the promise. It is
@@ -106,6 +109,9 @@ var noticeNames = map[Notice]gridgov.Text{
 	NoticeUnmerged:  {En: "taken out again", Zh: "取消并单"},
 	NoticeSplit:     {En: "split", Zh: "拆分"},
 }
+
+// Notices lists the notices, sorted by name.
+func Notices() []Notice { return slices.Sorted(maps.Keys(noticeNames)) }
 
 // In returns the name for people; one that this version does not know is itself.
 func (n Notice) In(lang gridgov.Language) string {

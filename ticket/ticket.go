@@ -308,6 +308,10 @@ func (t Ticket) Title(lang gridgov.Language) string {
 	return c
 }
 
+// Protected reports whether a message that leaves the office may say of it no more than that there is news: it is a report of
+// wrongdoing (举报), or is about somebody.
+func (t Ticket) Protected() bool { return t.Kind == Report || len(t.About) > 0 }
+
 // Overdue reports whether it is open past its promise, see [Clock.Promise].
 func (t Ticket) Overdue(at time.Time) bool {
 	return t.State.Open() && !t.Promise.IsZero() && at.After(t.Promise)

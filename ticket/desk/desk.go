@@ -210,7 +210,7 @@ func (d *Desk) hasUnit(p grid.Path) bool {
 // and calls the observer for each.
 func (d *Desk) commit(ctx context.Context, changes []ticket.Change) error {
 	for i := range changes {
-		exceptAbout(&changes[i])
+		protect(&changes[i])
 		if err := changes[i].CheckMembers(); err != nil {
 			d.conf.Log.ErrorContext(ctx, "gridgov: a step that could not be read again is not stored", "ticket", changes[i].Ticket.ID, "error", err)
 			return err

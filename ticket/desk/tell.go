@@ -135,7 +135,7 @@ func address(out []ticket.Message, t *ticket.Ticket, p *rungDue, known []listed)
 		return out
 	}
 	out = withhold(t, out, known)
-	title := t.Title(gridgov.English)
+	title := messageTitle(t)
 	for i := range out {
 		m := &out[i]
 		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, messageLimit(m, t, p), t.Priority
@@ -174,6 +174,14 @@ func withhold(t *ticket.Ticket, out []ticket.Message, known []listed) []ticket.M
 	return out
 }
 
+// messageTitle is what messages call a ticket.
+func messageTitle(t *ticket.Ticket) string {
+	if t.Protected() {
+		return ticket.Ticket{}.Title(gridgov.English)
+	}
+	return t.Title(gridgov.English)
+}
+
 // messageLimit is the limit of a ticket, as it is now, that a message is about; p is the rung that the sweep takes with it, or nil.
 func messageLimit(m *ticket.Message, t *ticket.Ticket, p *rungDue) time.Time {
 	switch m.Kind {
@@ -199,11 +207,15 @@ func messageLimit(m *ticket.Message, t *ticket.Ticket, p *rungDue) time.Time {
 	return t.Due
 }
 
-// exceptAbout keeps a change's messages from the persons whom its ticket is about: a later step of the same commit may have named
-// somebody.
-func exceptAbout(c *ticket.Change) {
-	if len(c.Ticket.About) > 0 {
-		c.Outbox = withhold(&c.Ticket, slices.Clone(c.Outbox), nil)
+// protect keeps a change's messages from the persons whom its ticket is about, and their titles neutral: a later step of the same
+// commit may have named somebody, or made it a report.
+func protect(c *ticket.Change) {
+	if !c.Ticket.Protected() {
+		return
+	}
+	c.Outbox = withhold(&c.Ticket, slices.Clone(c.Outbox), nil)
+	for i := range c.Outbox {
+		c.Outbox[i].Title = messageTitle(&c.Ticket)
 	}
 }
 
