@@ -245,11 +245,17 @@ func (s *draft) settlePlace() {
 	}
 }
 
+// movesLimits reports whether the step changes what the table of limits goes by. A Classify may name what the ticket has already.
+func (s *draft) movesLimits() bool {
+	f, t := &s.event.Facts, s.ticket
+	return f.Class != nil && *f.Class != t.Class || f.Place != nil && f.Place.Path != t.Path
+}
+
 // lookUp looks the limits up in the table where they begin to run, and where what they depend on has changed, those of tasks
 // too. A closed ticket keeps the limits that it was measured by.
 func (s *draft) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
-	moved := f.Class != nil && *f.Class != t.Class || f.Place != nil && f.Place.Path != t.Path
+	moved := s.movesLimits()
 	if !moved && !s.redispatched && !s.looksUp() || t.State == ticket.Closed && f.State == ticket.Closed {
 		return
 	}

@@ -48,7 +48,7 @@ func (s *draft) promiseFrom() {
 func (s *draft) promiseWithin() {
 	f, t, p := &s.event.Facts, s.ticket, s.promised()
 	kept := p.None || p.Within != (worktime.Span{})
-	switch moved := f.Class != nil || f.Place != nil || s.looksUp() && t.State != ticket.Closed; {
+	switch moved := s.movesLimits() || s.looksUp() && t.State != ticket.Closed; {
 	case moved && (kept || p.Ahead):
 		p = s.ownPromised()
 		p.Within, p.Ahead, p.None = worktime.Span{}, false, false

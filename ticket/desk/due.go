@@ -166,7 +166,7 @@ func (s *account) begin(r *Rules) {
 	s.began, s.dated, s.undated, s.more = s.t.Since, time.Time{}, nil, nil
 	switch {
 	case !s.began.IsZero():
-	case s.t.SplitFrom != "" && !s.reopens:
+	case isUndispatchedPart(&s.t) && !s.reopens:
 		s.began = cmp.Or(s.first, s.opened)
 	default:
 		s.began = s.opened

@@ -50,6 +50,33 @@ func TestTheRoundOfAPartHasWhatItsPromiseHas(t *testing.T) {
 	}
 }
 
+// A part that was dispatched, extended, and comes back to the desk has the round of every other ticket there: from receiving, and
+// without the extension of a round that is over.
+func TestAPartThatComesBackHasTheRoundOfTheDesk(t *testing.T) {
+	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(100)}}})
+	transfer := ticket.Transfer{To: "department/market"}
+	convene := ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}}
+	object := func(p *play) *play {
+		return p.then("market", ticket.Object{Reason: "not ours"}).then("desk", ticket.Grant{})
+	}
+	back := func(p *play, goes ticket.Command) *play {
+		return object(p.then("desk", goes).then("market", ticket.Extend{By: hours(50), Reason: "x"}).then("desk", ticket.Grant{}))
+	}
+	for name, goes := range map[string]ticket.Command{"transferred": transfer, "convened": convene} {
+		whole := back(filed(t, r, morning, ticket.Request{}), goes)
+		require.Equal(t, hour(100), whole.Due, name)
+		for when, before := range map[string]*play{
+			"split at the desk":        filed(t, r, morning, ticket.Request{}),
+			"split after a dispatch":   filed(t, r, morning, ticket.Request{}).by("desk", hour(1), transfer),
+			"split after its way back": object(filed(t, r, morning, ticket.Request{}).by("desk", hour(1), transfer)),
+		} {
+			part := back(partOf(before, hour(2)), goes)
+			assert.Equal(t, whole.Due, part.Due, "%s, %s", name, when)
+			sameAsRecord(part, name+", "+when)
+		}
+	}
+}
+
 // reopenedAndExtended is a new ticket after a reopening and an extension.
 func reopenedAndExtended(p *play) *play {
 	p.then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved})

@@ -59,8 +59,12 @@ func (k *limitClock) promise(t *ticket.Ticket) time.Time {
 }
 
 // isUndispatchedPart reports whether the ticket was split off, and not dispatched yet: what moved the promise of all parts moves
-// its round too, so that the desk is not late from the beginning.
-func isUndispatchedPart(t *ticket.Ticket) bool { return t.SplitFrom != "" && t.Since.IsZero() }
+// its round too, so that the desk is not late from the beginning. One that comes back to the desk has the round of any other ticket:
+// it was transferred or objected to, its promise counts from later than the split, or it was handled and nobody has answered.
+func isUndispatchedPart(t *ticket.Ticket) bool {
+	return t.SplitFrom != "" && t.Since.IsZero() && t.Transfers == 0 && t.Objections == 0 && !t.Promised.From.After(t.Created) &&
+		(t.Handling == 0 || !t.Answered.IsZero())
+}
 
 // roundFrom is when the round of the present handler began: the dispatch, before it the last reopening or the first filing.
 func roundFrom(t *ticket.Ticket) time.Time {
