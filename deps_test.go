@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"internal/code":      {},
 	"internal/dates":     {},
 	"internal/exact":     {},
+	"internal/fold":      {"golang.org/x/text/width"},
 	"internal/text":      {},
 	"internal/nearest":   {},
 	"internal/sqldb":     {},
@@ -40,7 +41,7 @@ var allowed = map[string][]string{
 	},
 	"ticket/desk": {
 		"ticket", "ticket/storage", "grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates",
-		"internal/text", "internal/valid", "github.com/qmuntal/stateless",
+		"internal/fold", "internal/text", "internal/valid", "github.com/qmuntal/stateless",
 	},
 	"ticket/internal/form": {"grid"},
 	"ticket/storage":       {"ticket", "ticket/internal/form", "grid", "internal/code", "internal/dates"},
@@ -52,7 +53,7 @@ var allowed = map[string][]string{
 	"ticket/worktime":      {"internal/code", "internal/exact"},
 	"ticket/tickettest":    {"ticket", "ticket/storage", "ticket/desk", "ticket/worktime", "grid", "internal/suite"},
 
-	"routing":         {"ticket", "ticket/worktime", "grid", "internal/code", "internal/nearest", "internal/text", "golang.org/x/text/width"},
+	"routing":         {"ticket", "ticket/worktime", "grid", "internal/code", "internal/fold", "internal/nearest", "internal/text"},
 	"metrics":         {"ticket", "ticket/storage", "grid", "internal/closedset", "internal/code"},
 	"metrics/kpibook": {"metrics", "ticket"},
 

@@ -83,6 +83,7 @@ func rules(t testing.TB) *desk.Rules {
 		ladder = append(ladder, rung)
 	}
 	r, err := desk.NewRules(desk.Definitions{
+		Screen:    &desk.Screen{},
 		ReopenMax: 5, Limits: limits, Ladder: ladder, Categories: []string{"market/card", "market/food", "noise"},
 		Channels: []string{"qr", "12345"},
 	})

@@ -17,7 +17,7 @@ import (
 
 // What an officer leads, without being assigned to anybody besides, is late in that officer's row and in nobody else's.
 func TestAnOfficerWhoLeadsAnswersForIt(t *testing.T) {
-	r, err := desk.NewRules(desk.Definitions{})
+	r, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	clerk := ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/internal/fold"
 )
 
 // A word is the number of a keyword among those of a policy.
@@ -112,7 +114,7 @@ func (f *finder) step(n int32, r rune) int32 {
 
 // find finds every place of every word.
 func (f *finder) find(s string) *found {
-	t := &found{text: fold(s), words: f.words, bits: make([]uint64, (len(f.words)+63)/64)}
+	t := &found{text: fold.Text(s), words: f.words, bits: make([]uint64, (len(f.words)+63)/64)}
 	n := int32(0)
 	for i, r := range t.text {
 		n = f.step(n, r)

@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/width"
+	"github.com/gridgov/gridgov/internal/fold"
 )
 
 // lower makes ASCII letters small and keeps every other byte. It allocates only when there is something to change.
@@ -32,28 +31,8 @@ func lowered(words []string) []string {
 	return out
 }
 
-// fold is the form in which keywords and texts are compared: ASCII letters small, full-width and half-width forms as the
-// ordinary ones (Unicode Standard Annex 11), and nothing that is not seen. It is valid UTF-8, whatever s is.
-func fold(s string) string { return strings.Map(foldRune, s) }
-
-func foldRune(r rune) rune {
-	switch {
-	case 'A' <= r && r <= 'Z':
-		return r + 'a' - 'A'
-	case r < 0x80 || 0x4e00 <= r && r <= 0x9fff: // most texts have little else, and need no table
-		return r
-	case unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) &&
-		!unicode.Is(unicode.Prepended_Concatenation_Mark, r): // Default_Ignorable_Code_Point of the Unicode Character Database
-		return -1
-	}
-	if narrow := width.LookupRune(r).Folded(); narrow != 0 {
-		return foldRune(narrow)
-	}
-	return r
-}
-
-// foldWord is fold of a keyword, without the spaces next to characters that are not seen.
-func foldWord(s string) string { return strings.TrimSpace(fold(s)) }
+// foldWord is a keyword as it is compared, without the spaces next to characters that are not seen.
+func foldWord(s string) string { return strings.TrimSpace(fold.Text(s)) }
 
 // keywords are the conditions of a rule about the text: words of its policy's finder.
 type keywords struct{ any, all, none, except []word }

@@ -39,9 +39,12 @@ type Classify struct {
 	Priority   Priority    `json:"priority,omitzero" validate:"max=3"`
 	Unit       string      `json:"unit,omitempty" validate:"name=128"` // the place, by code
 	Point      *grid.Point `json:"point,omitempty"`                    // or by point
-	Due        time.Time   `json:"due,omitzero"`                       // a new date from above; by desk and coordinator alone, with a reason
-	Reason     string      `json:"reason,omitempty" validate:"text=4000"`
-	Why        []string    `json:"why,omitempty" validate:"max=20,dive,name=200"`
+	// About are the persons whom it names, where it waits for the duty desk to say so: ids of users, or handlers, such as
+	// UnitHandler for the workers of a grid, whose people desk.Parties knows. Without any it names nobody.
+	About  []string  `json:"about,omitempty" validate:"max=20,dive,filled,id=256"`
+	Due    time.Time `json:"due,omitzero"` // a new date from above; by desk and coordinator alone, with a reason
+	Reason string    `json:"reason,omitempty" validate:"text=4000"`
+	Why    []string  `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 
 // Respond (响应) is a public message that changes no state: "we have seen it, somebody is coming". The first one sets the

@@ -358,6 +358,7 @@ func (k *members) place(p *Place) {
 		k.bad(f.Field, f)
 	}
 	k.text("place.ended", p.Ended)
+	k.path("place.screening", string(p.Screening))
 	if !p.Found.known() {
 		k.bad("place.found", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: founds})
 	}

@@ -25,6 +25,10 @@ type Request struct {
 	Files   []File   `json:"files,omitempty" validate:"max=20,dive"`               // pictures and the like, kept by the host
 	About   []string `json:"about,omitempty" validate:"max=20,dive,filled,id=128"` // ids of users named in the report: they never see it
 
+	// AboutStaff is set where the reporter says that it is about somebody who works for the office, named or not. Like a report of
+	// wrongdoing, and what desk.Screen finds, the request is then for the duty desk alone until that has said whom it names.
+	AboutStaff bool `json:"about_staff,omitempty"`
+
 	// Unit and Point are the place; a unit, such as the one in a QR code, wins. Without both it is asked for and not guessed.
 	Unit  string      `json:"unit,omitempty" validate:"name=128"`
 	Point *grid.Point `json:"point,omitempty"`

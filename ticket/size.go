@@ -128,7 +128,9 @@ func (in *Intake) atMost() int {
 	return byteRoom*(len(in.Key)+len(in.Reporter)+len(in.Filer)+len(in.Channel)+len(in.ExternalRef)+len(in.SplitFrom)) + textsAtMost(in.About)
 }
 
-func (p *Place) atMost() int { return byteRoom * (len(p.Path) + len(p.Found) + len(p.Ended)) }
+func (p *Place) atMost() int {
+	return byteRoom * (len(p.Path) + len(p.Found) + len(p.Ended) + len(p.Screening))
+}
 
 func (d *Duty) atMost() int {
 	return byteRoom*(len(d.Lead)+len(d.Assignee)+len(d.Sender)+len(d.From)+len(d.Bound)+len(d.Charge)) + textsAtMost(d.Inner)

@@ -135,6 +135,8 @@ func (t *teller) handler(h Handler) string {
 		return t.pick("an officer", "工作人员")
 	case name != "":
 		return name
+	case kind == "desk":
+		return t.pick("the duty desk", "值班受理台")
 	case kind == "leader":
 		unit := UnitHandler(h.Name())
 		if name = t.named(unit); name == "" && public {
@@ -267,7 +269,7 @@ func (t *teller) unit() string {
 	if p == nil || p.Found != FoundByUnit && p.Found != FoundByPoint {
 		return ""
 	}
-	unit := UnitHandler(p.Path.Base())
+	unit := UnitHandler(cmp.Or(p.Screening, p.Path).Base())
 	if name := t.named(unit); name != "" || t.how.Public {
 		return name
 	}

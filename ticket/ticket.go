@@ -117,6 +117,9 @@ type Place struct {
 	Found Found       `json:"found,omitempty"`
 	// Ended is the code of the unit that was named, where it had ended or not begun: Path is that of the unit that takes its place.
 	Ended string `json:"ended,omitempty"`
+	// Screening (待甄别) is where it lies while nobody but the duty desk sees it, since it may be about staff: Path is the root
+	// meanwhile. It is empty once the desk has said by a [Classify] whom it names.
+	Screening grid.Path `json:"screening,omitempty"`
 }
 
 // Class is the result of triage.
@@ -309,8 +312,8 @@ func (t Ticket) Title(lang gridgov.Language) string {
 }
 
 // Protected reports whether a message that leaves the office may say of it no more than that there is news: it is a report of
-// wrongdoing (举报), or is about somebody.
-func (t Ticket) Protected() bool { return t.Kind == Report || len(t.About) > 0 }
+// wrongdoing (举报), is about somebody, or waits for the duty desk to say so.
+func (t Ticket) Protected() bool { return t.Kind == Report || len(t.About) > 0 || t.Screening != "" }
 
 // Overdue reports whether it is open past its promise, see [Clock.Promise].
 func (t Ticket) Overdue(at time.Time) bool {

@@ -307,10 +307,19 @@ func TestAboutSomebody(t *testing.T) {
 	assert.NotEqual(t, it.ID, repeat.ID)
 	caller{d, it.Token}.readsAll("who reported the shop", it.ID)
 
-	// The form lets a resident choose the worker of her grid by post; the form knows the id. Whoever stands above the worker is not
-	// kept out by that: her head reads it here, unless the report names the head too.
-	chen, about := d.scan("410172561018001", form{"text": "网格员态度差,还把我电话给了物业", "kind": "complaint", "about": []string{"w-1801"}})
+	// A resident complains about the worker of her grid without a name. Until the desk has said whom she means, nobody but the desk
+	// sees it or hears of it; the desk names the post, and the roster knows who holds it. Whoever stands above the worker is not kept
+	// out by that: her head reads it then, unless the desk names the head too.
+	chen, about := d.scan("410172561018001", form{"text": "网格员态度差,还把我电话给了物业", "kind": "complaint"})
 	named := d.as("w-1801")
+	for _, who := range []string{"w-1801", "h-18", "l-1", "s-1", "a-1"} {
+		d.as(who).call(404, "GET", "/tickets/"+string(about.ID), nil, nil)
+		assert.NotContains(t, d.as(who).ids("all"), about.ID)
+		assert.Empty(t, d.as(who).told("zh", about.ID), who)
+	}
+	assert.NotEmpty(t, desk.told("zh", about.ID))
+	assert.Equal(t, "screening", desk.no(409, about.ID, "transfer", form{"to": "unit/410172561018"}).Rule)
+	desk.do(about.ID, "classify", form{"kind": "complaint", "about": []string{"unit/410172561018001"}})
 	named.call(404, "GET", "/tickets/"+string(about.ID), nil, nil)
 	named.call(404, "GET", "/tickets/"+string(about.ID)+"/story", nil, nil)
 	named.no(404, about.ID, "note", form{"text": "没有的事"})
@@ -328,6 +337,7 @@ func TestAboutSomebody(t *testing.T) {
 
 	// Of a department one is named: the others handle it, and the one is not told, nor is whoever the one stands in for.
 	_, bribe := d.scan("410172561011", form{"text": "市场监管所有人让我办卡才给盖章", "kind": "report", "about": []string{"m-2"}})
+	desk.do(bribe.ID, "classify", form{"about": []string{"m-2"}})
 	desk.do(bribe.ID, "transfer", form{"to": "department/market"})
 	market.do(bribe.ID, "accept", nil)
 	assert.NotEmpty(t, market.told("zh", bribe.ID))

@@ -92,8 +92,8 @@ type Filed struct {
 }
 
 // file takes a form, which holds what of a ticket.Request a resident may give. Who has no token yet is given one; who has one
-// files a further matter under the same person. The form's About are ids of staff, as it lets choose them by post: who is meant
-// by a name in the text, only staff can say.
+// files a further matter under the same person. Where the form asks whether it is about staff, AboutStaff is the answer:
+// who is meant by a name in the text, only the desk can say.
 func (h *Host) file(w http.ResponseWriter, r *http.Request) {
 	out, err := func() (any, error) {
 		var req ticket.Request

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
@@ -240,6 +241,11 @@ func related(t *ticket.Ticket, by *ticket.Actor) (bits uint16) {
 	return bits
 }
 
+// sealed reports whether a ticket that waits for the duty desk does not count a relation of an actor in a role to it.
+func sealed(t *ticket.Ticket, by *ticket.Actor, role ticket.Role, rel Relation) bool {
+	return t.Screening != "" && rel != Own && (rel != Area || role != ticket.RoleDesk && !isLibrary(by))
+}
+
 // hasPart reports whether whoever acts for a handler, and for nothing else, has a relation to the ticket.
 func hasPart(t *ticket.Ticket, h ticket.Handler) bool {
 	by := ticket.Actor{Handlers: []ticket.Handler{h}}
@@ -283,7 +289,7 @@ func (r *Rules) allows(t *ticket.Ticket, by *ticket.Actor, a Action) (ticket.Rol
 			continue
 		}
 		for rel := Anybody; rel < relationEnd; rel++ {
-			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&(1<<a) != 0 {
+			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&(1<<a) != 0 && !sealed(t, by, role, rel) {
 				return role, rel
 			}
 		}
@@ -302,7 +308,7 @@ func (r *Rules) sees(t *ticket.Ticket, by *ticket.Actor) bool {
 			continue
 		}
 		for rel := Anybody; rel < relationEnd; rel++ {
-			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&^(1<<May(ticket.VerbReceive)) != 0 { // whoever may file need not see
+			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&^(1<<May(ticket.VerbReceive)) != 0 && !sealed(t, by, role, rel) { // whoever may file need not see
 				return true
 			}
 		}
@@ -413,6 +419,9 @@ func (r *Rules) ScopeOf(by ticket.Actor) (scope *storage.Scope, exact bool) {
 	}
 	if max(len(s.Under), len(s.Handlers), len(s.Readers)) > storage.MaxScope { // too many for a store: each ticket is checked
 		s, exact = &storage.Scope{All: true}, false
+	}
+	if !slices.Contains(by.Roles, ticket.RoleDesk) { // what waits for the duty desk lies in the root unit
+		exact = exact && !s.All && !slices.ContainsFunc(s.Under, func(p grid.Path) bool { return p.Parent() == "" })
 	}
 	for _, id := range []string{by.ID, string(by.Person)} {
 		if id != "" && !isImpersonal(&by) {

@@ -94,7 +94,7 @@ func TestACompiledTableIsItsRows(t *testing.T) {
 		if i == 0 {
 			table = DefaultAccess()
 		}
-		r, err := NewRules(Definitions{Access: table})
+		r, err := NewRules(Definitions{Screen: &Screen{}, Access: table})
 		require.NoError(t, err)
 		cells(func(role ticket.Role, rel Relation, s ticket.State) {
 			for _, a := range allActions {
@@ -107,7 +107,7 @@ func TestACompiledTableIsItsRows(t *testing.T) {
 }
 
 func TestABrokenTableNamesEveryFault(t *testing.T) {
-	_, err := NewRules(Definitions{Access: []Permit{
+	_, err := NewRules(Definitions{Screen: &Screen{}, Access: []Permit{
 		{ticket.RoleDesk, Area, nil, actionsOf(ticket.VerbNote)},
 		{0, Area, nil, actionsOf(ticket.VerbNote)},
 		{200, Area, nil, actionsOf(ticket.VerbNote)},
@@ -197,7 +197,7 @@ func TestEveryQuestionHasTheTablesAnswer(t *testing.T) {
 		if seed%3 == 0 {
 			table = randomTable(rng)
 		}
-		r, err := NewRules(Definitions{Access: table})
+		r, err := NewRules(Definitions{Screen: &Screen{}, Access: table})
 		require.NoError(t, err)
 		for _, name := range CastNames {
 			by, tk := Cast[name], w.Ticket

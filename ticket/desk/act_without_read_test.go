@@ -13,7 +13,7 @@ import (
 
 // Where a table lets a role note on tickets that it does not let it read, a note returns no more than the id and the version.
 func TestWhoMayActAndNotReadGetsNoTicket(t *testing.T) {
-	rules, err := desk.NewRules(desk.Definitions{Access: append(desk.DefaultAccess(), desk.Permit{
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Access: append(desk.DefaultAccess(), desk.Permit{
 		Role: ticket.RoleHandler, Relation: desk.Area, Allow: []desk.Action{desk.May(ticket.VerbNote)},
 	})})
 	require.NoError(t, err)

@@ -43,7 +43,7 @@ func BenchmarkDoInWorkingTime(b *testing.B) {
 		{Stage: ticket.StageApprove, Within: span("1wd")},
 		{Stage: ticket.StageConfirm, Within: span("7d")},
 	}
-	rules, err := desk.NewRules(desk.Definitions{Calendar: cal, Limits: limits})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Calendar: cal, Limits: limits})
 	require.NoError(b, err)
 	benchDo(b, rules)
 }

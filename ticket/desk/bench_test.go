@@ -13,7 +13,7 @@ import (
 // benchTicket is a ticket at the desk with a reporter, and the clerk who has it.
 func benchTicket(b *testing.B) (*Rules, ticket.Ticket, ticket.Actor) {
 	b.Helper()
-	r, err := NewRules(Definitions{})
+	r, err := NewRules(Definitions{Screen: &Screen{}})
 	if err != nil {
 		b.Fatal(err)
 	}

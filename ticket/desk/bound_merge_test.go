@@ -14,7 +14,7 @@ import (
 // boundMatter is a ticket that is the community's for good, by a ruling of the leaders after two objections.
 func boundMatter(t *testing.T) (d *desk.Desk, id ticket.ID) {
 	ctx := t.Context()
-	rules, err := desk.NewRules(desk.Definitions{MergeIntoNone: true})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, MergeIntoNone: true})
 	require.NoError(t, err)
 	d = newDesk(t, func(c *desk.Config) { c.Rules = rules })
 	got, err := d.Receive(ctx, resident, request)

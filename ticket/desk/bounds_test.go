@@ -59,7 +59,7 @@ func TestAStepWithMoreWordsThanAStoreTakes(t *testing.T) {
 // So is a step that would leave a ticket that no store takes, also where that is another ticket of the matter.
 func TestAStepThatMakesATicketTooLarge(t *testing.T) {
 	t.Parallel()
-	rules, err := desk.NewRules(desk.Definitions{})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	_, by, tk := bounded(t, new(ticketmem.Store))
 	at := tk.Created.Add(time.Hour)
@@ -87,7 +87,7 @@ func TestAStepThatMakesATicketTooLarge(t *testing.T) {
 // A Commit, a query and a receipt have bounds, and what is refused names what would be right.
 func TestTheBoundsOfACall(t *testing.T) {
 	t.Parallel()
-	rules, err := desk.NewRules(desk.Definitions{})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	by := ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk}}
 	changes := make([]ticket.Change, storage.MaxChanges+1)
@@ -201,7 +201,7 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, waits)
 	scope, exact := func() (*storage.Scope, bool) {
-		rules, err := desk.NewRules(desk.Definitions{})
+		rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 		require.NoError(t, err)
 		return rules.ScopeOf(other)
 	}()
@@ -213,7 +213,7 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 // A change whose instants do not fit the columns of a store is refused, so that no store rounds them.
 func TestTheInstantsOfAChangeFitAColumn(t *testing.T) {
 	t.Parallel()
-	rules, err := desk.NewRules(desk.Definitions{})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	by := ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk}}
 	for name, spoil := range map[string]func(c *ticket.Change, at time.Time){
@@ -245,7 +245,7 @@ func TestTheInstantsOfAChangeFitAColumn(t *testing.T) {
 // So is one with a text that does not fit an index of a store, whatever it is; the longest that the rules make does.
 func TestTheTextsOfAChangeFitAColumn(t *testing.T) {
 	t.Parallel()
-	rules, err := desk.NewRules(desk.Definitions{})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	by := ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk}}
 	for name, spoil := range map[string]func(c *ticket.Change, text string){

@@ -29,7 +29,7 @@ func TestAnAnswerIsClosedWhereAReportJoinsAfterTheReminder(t *testing.T) {
 			ctx := t.Context()
 			b := newBench(t, func(c *desk.Config) {
 				if ladder != nil {
-					rules, err := desk.NewRules(desk.Definitions{Ladder: ladder})
+					rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Ladder: ladder})
 					require.NoError(t, err)
 					c.Rules = rules
 				}

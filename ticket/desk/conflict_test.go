@@ -117,7 +117,7 @@ func (s *terse) Commit(ctx context.Context, changes ...ticket.Change) error {
 // possible.
 func TestConflictOf(t *testing.T) {
 	t.Parallel()
-	rules, err := desk.NewRules(desk.Definitions{})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	by := ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk}}
 	at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)

@@ -2,10 +2,12 @@ package desk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/ticket"
@@ -16,6 +18,18 @@ import (
 func classifyFaults(c ticket.Classify, s *Step) []gridgov.Fault {
 	faults := form.Category("category", c.Category)
 	faults = append(faults, form.Point("point", c.Point)...)
+	for i, who := range c.About {
+		var bad []gridgov.Fault
+		if form.IsHandler(who) {
+			bad = ticket.Handler(who).Faults("")
+		} else {
+			bad = append(form.Key("", who, form.MaxID), form.Name("", who)...)
+		}
+		for _, f := range bad {
+			f.Field = fmt.Sprintf("about[%d]", i)
+			faults = append(faults, f)
+		}
+	}
 	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
 		faults = append(faults, gridgov.Fault{
 			Field: "unit", Rule: gridgov.RuleRequires,
@@ -44,7 +58,11 @@ func decideClassify(s *draft, c ticket.Classify) error {
 	class.Difficulty = cmp.Or(c.Difficulty, class.Difficulty)
 	class.Priority = cmp.Or(c.Priority, class.Priority)
 	due := form.Storable(c.Due)
-	if class == s.ticket.Class && placeOf(0, s.Places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
+	waits := s.ticket.Screening != ""
+	if err := s.because(s.mayName(c.About)); err != nil {
+		return err
+	}
+	if !waits && class == s.ticket.Class && placeOf(0, s.Places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
 		return s.because(whyClassified)
 	}
 	if p := placeOf(0, s.Places); p != nil {
@@ -59,6 +77,57 @@ func decideClassify(s *draft, c ticket.Classify) error {
 	s.event.Facts.Class = &class
 	s.event.Facts.Place = placeOf(0, s.Places)
 	s.event.Facts.Why = reasons(c.Why)
+	if !waits {
+		return nil
+	}
+	if s.event.Facts.Place == nil {
+		p := screened(s.ticket.Place)
+		p.Point = form.Copied(p.Point)
+		s.event.Facts.Place = &p
+	}
+	return s.name(c.About)
+}
+
+// mayName is why the actor may not say whom a report is about, or that it is about nobody.
+func (s *draft) mayName(about []string) *reason {
+	switch waits := s.ticket.Screening != ""; {
+	case !waits && len(about) > 0:
+		return whyNaming
+	case waits && isBot(&s.By):
+		return whyScreening
+	}
+	return nil
+}
+
+// name keeps out whom the duty desk has named, by id or as whoever acts for a handler.
+func (s *draft) name(about []string) error {
+	var persons []string
+	for i, who := range about {
+		if !form.IsHandler(who) {
+			persons = append(persons, who)
+			continue
+		}
+		h := ticket.Handler(who)
+		k := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h && len(p.People) > 0 })
+		switch id, err := grid.Unescape(h.Name()); {
+		case k >= 0:
+			persons = append(persons, s.known[k].People...)
+		case h.Kind() == "officer" && err == nil:
+			persons = append(persons, id)
+		default:
+			return s.invalid(fmt.Sprintf("about[%d]", i), gridgov.Fault{
+				Rule: gridgov.RuleUnknown, Right: gridgov.Text{
+					En: "a handler whose people are known: name their ids", Zh: "应为已知其人员的承办方：请写人员编号",
+				}, Got: who,
+			})
+		}
+	}
+	if persons = union(s.ticket.About, persons); len(persons) > ticket.MaxAbout {
+		return s.because(whyPersons)
+	}
+	if lacks(s.ticket.About, persons) {
+		s.event.Facts.About = persons
+	}
 	return nil
 }
 

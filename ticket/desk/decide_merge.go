@@ -256,6 +256,15 @@ func (s *draft) other(t *ticket.Ticket) error {
 	return s.because(whyNoRoleWith(s.event.Verb, t.ID))
 }
 
+// screenToo leaves a request that repeats what waits for the duty desk to that too.
+func (s *draft) screenToo() {
+	if t := s.ticket; t.Screening == "" {
+		p := screening(t.Place)
+		p.Point = form.Copied(p.Point)
+		s.event.Facts.Place = &p
+	}
+}
+
 // join adds the change of another ticket to the step.
 func (s *draft) join(o *draft) { s.more = append(s.more, o.change()...) }
 
@@ -278,6 +287,12 @@ func decideMerge(s *draft, c ticket.Merge) error {
 	parent := &named[0]
 	if err := s.other(parent); err != nil {
 		return err
+	}
+	if parent.Screening != "" {
+		if !s.link {
+			return s.because(whyScreened)
+		}
+		s.screenToo()
 	}
 	concerns := append([]*ticket.Ticket{t}, pointers(merged)...)
 	if err := s.because(s.refusesMerge(&c, parent, concerns)); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -39,6 +40,9 @@ func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 	if err != nil {
 		return ticket.Change{}, err
 	}
+	if r.screens(&by, &req, &place) {
+		place = screening(place)
+	}
 	d := r.begin(ticket.Ticket{}, &s)
 	in := ticket.Intake{
 		Key: req.Key, Origin: cmp.Or(req.Origin, ticket.FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
@@ -69,6 +73,22 @@ func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 		}
 	}
 	return c, nil
+}
+
+// screens reports whether a request is for the duty desk alone until that has classified it. A desk that files one and says whom it
+// names has done so.
+func (r *Rules) screens(by *ticket.Actor, req *ticket.Request, place *ticket.Place) bool {
+	root := ticket.Ticket{Place: ticket.Place{Path: grid.NewPath(place.Path.Root())}}
+	says := len(req.About) > 0
+	switch {
+	case r.staff.off, req.Handled != nil, says && isPerson(by) && related(&root, by)&(1<<Area) != 0 && slices.Contains(by.Roles, ticket.RoleDesk):
+		return false
+	case req.AboutStaff, req.Kind == ticket.Report:
+		return true
+	case req.Origin == ticket.FoundByWorker:
+		return false
+	}
+	return says || r.staff.finds(req.Text)
 }
 
 // filing is the role in which an actor may file a request.

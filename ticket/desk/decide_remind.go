@@ -177,6 +177,9 @@ func decideEscalate(s *draft, c ticket.Escalate) error {
 		s.tellLimit(ticket.NoticeApproval, string(to), t.Approvals[p.at].Due)
 		return nil
 	}
+	if t.Screening != "" { // its limits are those of the duty desk, and nobody above sees it
+		to = ticket.DeskHandler(t.Path.Root())
+	}
 	d := t.Duty
 	d.Charge = to
 	d.Level++

@@ -39,7 +39,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 	complaint := receive(t, r, "reporter", ticket.Request{Kind: ticket.Complaint})
 	danger := receive(t, r, "reporter", ticket.Request{Kind: ticket.Inquiry, Priority: ticket.Emergency})
 	named := receive(t, r, "reporter", ticket.Request{Kind: ticket.Inquiry, About: []string{"x1"}})
-	noReopening, err := NewRules(Definitions{ReopenMax: -1})
+	noReopening, err := NewRules(Definitions{Screen: &Screen{}, ReopenMax: -1})
 	require.NoError(t, err)
 	inside := append(slices.Clone(toMarket), said{"market", ticket.Assign{To: "m2"}})
 	never := walkStart.Add(-time.Hour)
@@ -176,7 +176,8 @@ func TestARefusalNamesItsRule(t *testing.T) {
 }
 
 func TestDeadlinesAndWake(t *testing.T) {
-	r, err := NewRules(Definitions{ // without the limit for signing: two clocks at a time are enough to follow
+	r, err := NewRules(Definitions{
+		Screen: &Screen{}, // without the limit for signing: two clocks at a time are enough to follow
 		Limits: slices.DeleteFunc(DefaultLimits(), func(l Limit) bool { return l.Stage != ticket.StageRespond && l.Stage != ticket.StageHandle }),
 		Ladder: []ticket.Rung{{Stage: ticket.StageRespond, Do: ticket.RungRemind}, {Stage: ticket.StageHandle, Do: ticket.RungRemind}},
 	})

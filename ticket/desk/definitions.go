@@ -46,6 +46,10 @@ type Definitions struct {
 	Categories []string
 	Channels   []string
 
+	// Screen is what makes a request one for the duty desk alone; nil: [DefaultScreen]. With neither words nor phrases nothing does,
+	// for a host that screens what it files itself.
+	Screen *Screen
+
 	// MergeIntoNone lets a merge name no parent. It is for importing the records of another system that marks duplicates without
 	// their originals; in an office every duplicate has its original.
 	MergeIntoNone bool
@@ -66,6 +70,11 @@ func NewRules(d Definitions) (*Rules, error) {
 		questionsMax: cmp.Or(d.QuestionsMax, 3), intoNone: d.MergeIntoNone, outside: slices.Clone(d.Outside),
 		categories: slices.Clone(d.Categories), channels: slices.Clone(d.Channels),
 	}
+	if d.Screen == nil {
+		words := DefaultScreen()
+		d.Screen = &words
+	}
+	r.staff = d.Screen.compiled()
 	if d.Limits == nil {
 		r.limits = DefaultLimits()
 	}

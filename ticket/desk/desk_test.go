@@ -60,10 +60,20 @@ func (c *clock) Now() time.Time {
 
 func newClock() *clock { return &clock{now: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)} }
 
+// unscreened are rules that leave no request to the duty desk alone: what is tested is what comes after that.
+func unscreened(t testing.TB) *desk.Rules {
+	r, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
+	require.NoError(t, err)
+	return r
+}
+
 func newDesk(t testing.TB, change func(*desk.Config)) *desk.Desk {
 	c := desk.Config{Store: new(ticketmem.Store), Grid: places(t), Now: newClock().Now}
 	if change != nil {
 		change(&c)
+	}
+	if c.Rules == nil {
+		c.Rules = unscreened(t)
 	}
 	d, err := desk.New(c)
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 	place, err := d.checkRequest(&by, r, at)
 	var received ticket.Change
 	if err == nil {
-		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place, d.aboutNew(ctx, at, r, place))
+		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place, d.peopleOf(ctx, at, ticket.Ticket{Intake: ticket.Intake{About: r.About}, Place: place}))
 	}
 	if err != nil {
 		if CheckRequest(r) != nil { // no ticket was made of it under its key
@@ -164,7 +165,8 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 		if d.conf.Router == nil {
 			return nil
 		}
-		made, err := d.conf.Router.Route(ctx, ticket.Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at})
+		path := cmp.Or(c.Ticket.Screening, c.Ticket.Path)
+		made, err := d.conf.Router.Route(ctx, ticket.Case{Request: r, Path: path, Found: c.Ticket.Found, At: at})
 		if err != nil {
 			d.unrouted(ctx, c, at, err)
 			return nil
@@ -172,6 +174,10 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 		o.decision = &made
 	}
 	decision := o.decision
+	if c.Ticket.Screening != "" {
+		d.propose(ctx, c, at, decision)
+		return nil
+	}
 	first := len(c.Events)
 	for _, do := range decision.Do {
 		router := d.system(libraryRouter, c.Ticket.Path) // to which the command before may have moved it
@@ -191,24 +197,59 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 			break
 		}
 	}
-	if first < len(c.Events) && len(decision.Reasons) > 0 {
-		f := &c.Events[first].Facts
-		f.Why = slices.Clone(f.Why)
-		for _, reason := range decision.Reasons[:min(len(decision.Reasons), maxReasons)] {
-			for _, text := range []*string{&reason.Rule, &reason.Why, &reason.Zh, &reason.From} {
-				*text = oneLine(*text, 400)
-			}
-			f.Why = append(f.Why, reason)
-		}
+	if first < len(c.Events) {
+		explain(&c.Events[first].Facts, decision)
 	}
 	d.alarm(ctx, c, at, decision.Alarm)
 	return others
 }
 
-// aboutNew looks up, for a request that names somebody, whose people these are. Where that fails, the request is received all the same:
+// explain adds the reasons of a decision to a step.
+func explain(f *ticket.Facts, decision *ticket.Decision) {
+	f.Why = slices.Clone(f.Why)
+	for _, reason := range decision.Reasons[:min(len(decision.Reasons), maxReasons)] {
+		for _, text := range []*string{&reason.Rule, &reason.Why, &reason.Zh, &reason.From} {
+			*text = oneLine(*text, 400)
+		}
+		f.Why = append(f.Why, reason)
+	}
+}
+
+// propose notes for the duty desk what the router has decided of a ticket that waits for it, and alarms the desk and the leaders
+// where the router alarms somebody.
+func (d *Desk) propose(ctx context.Context, c *ticket.Change, at time.Time, decision *ticket.Decision) {
+	en, zh := "proposed", "派单建议"
+	for i, do := range decision.Do {
+		sepEn, sepZh := ", ", "，"
+		if i == 0 {
+			sepEn, sepZh = ": ", "："
+		}
+		v := ticket.VerbOf(do)
+		en, zh = en+sepEn+v.In(gridgov.English), zh+sepZh+v.In(gridgov.Chinese)
+		visitNamed(do, func(_ string, h ticket.Handler) { en, zh = en+" "+code.Shown(h), zh+" "+code.Shown(h) })
+	}
+	if len(decision.Do) > 0 || len(decision.Reasons) > 0 {
+		if _, err := d.conf.Rules.then(c, Step{
+			By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: ticket.Note{Text: oneLine(zh+"。"+en, 4000)}, found: found{library: true},
+		}); err != nil {
+			d.conf.Log.WarnContext(ctx, "gridgov: a proposal could not be noted", "ticket", c.Ticket.ID, "error", err)
+		} else {
+			explain(&c.Events[len(c.Events)-1].Facts, decision)
+		}
+	}
+	if len(decision.Alarm) > 0 {
+		root := c.Ticket.Path.Root()
+		s := draft{Step: new(Step), ticket: &c.Ticket, event: &c.Events[0]}
+		s.tell(ticket.NoticeAlarm, string(ticket.DeskHandler(root)))
+		s.tell(ticket.NoticeAlarm, string(ticket.LeaderHandler(root)))
+		d.tellAlarms(c, s.out, d.peopleOf(ctx, at, c.Ticket))
+	}
+}
+
+// peopleOf looks up, for a ticket that names somebody, whose people these are. Where that fails, nothing is held back for it:
 // whoever delivers a message leaves out its Except.
-func (d *Desk) aboutNew(ctx context.Context, at time.Time, r ticket.Request, place ticket.Place) []listed {
-	known, err := d.lookUp(ctx, at, nil, &ticket.Ticket{Intake: ticket.Intake{About: r.About}, Place: place})
+func (d *Desk) peopleOf(ctx context.Context, at time.Time, t ticket.Ticket) []listed {
+	known, err := d.lookUp(ctx, at, nil, &t)
 	if err != nil {
 		d.conf.Log.WarnContext(ctx, "gridgov: the people whom a request may be about were not looked up", "error", err)
 	}
@@ -248,11 +289,16 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 			s.tell(ticket.NoticeAlarm, string(h))
 		}
 	}
-	alarms := address(s.out, &c.Ticket, nil, s.known)
-	for i := range alarms { // those of the receiving itself have the first numbers
-		alarms[i].ID = messageID(c.Ticket.ID, s.event.Seq, i+1+len(c.Outbox))
+	d.tellAlarms(c, s.out, s.known)
+}
+
+// tellAlarms adds messages to what was just received, whose first event asks for them.
+func (d *Desk) tellAlarms(c *ticket.Change, out []ticket.Message, known []listed) {
+	out = address(out, &c.Ticket, nil, known)
+	for i := range out { // those of the receiving itself have the first numbers
+		out[i].ID = messageID(c.Ticket.ID, c.Events[0].Seq, i+1+len(c.Outbox))
 	}
-	c.Outbox = append(alarms, c.Outbox...)
+	c.Outbox = append(out, c.Outbox...)
 	letRead(c, new(ticket.Ticket), &c.Ticket)
 }
 

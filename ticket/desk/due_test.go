@@ -28,7 +28,7 @@ func wd(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.WorkDay
 // workingRules are an office's that counts in working days.
 func workingRules(t testing.TB) *Rules {
 	t.Helper()
-	r, err := NewRules(Definitions{Calendar: office(t), Categories: []string{"lights"}, Limits: []Limit{
+	r, err := NewRules(Definitions{Screen: &Screen{}, Calendar: office(t), Categories: []string{"lights"}, Limits: []Limit{
 		{Stage: ticket.StageRespond, Within: worktime.Span{N: 30, Unit: worktime.WorkMinute}},
 		{Stage: ticket.StageHandle, Priority: ticket.Emergency, Within: hours(2)},
 		{Stage: ticket.StageHandle, Category: "lights", Within: wd(3)},
@@ -126,7 +126,7 @@ func TestAnUnknownYearIsNamedAndNothingIsGuessed(t *testing.T) {
 		},
 	)
 	require.NoError(t, err)
-	known, err := NewRules(Definitions{Calendar: cal, Limits: []Limit{{Stage: ticket.StageHandle, Within: wd(5)}}})
+	known, err := NewRules(Definitions{Screen: &Screen{}, Calendar: cal, Limits: []Limit{{Stage: ticket.StageHandle, Within: wd(5)}}})
 	require.NoError(t, err)
 	swept, did, err := known.Sweep(c.Ticket, Cast["system"], c.Ticket.Wake)
 	require.NoError(t, err)

@@ -33,6 +33,7 @@ func TestATicketBackAtTheDeskLiesInNoUnitThatHasEnded(t *testing.T) {
 			return desk.Limit{Stage: ticket.StageHandle, Area: area, Within: worktime.Span{N: n, Unit: worktime.UrgentHour}}
 		}
 		rules, err := desk.NewRules(desk.Definitions{
+			Screen: &desk.Screen{},
 			Areas:  []desk.AreaClass{{Path: "o/c1", Class: "A"}, {Path: "o/c2", Class: "B"}},
 			Limits: []desk.Limit{row("A", 100), row("B", 200), row("", 300)},
 		})

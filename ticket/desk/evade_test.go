@@ -282,6 +282,10 @@ var forbidden = []struct {
 			return !left && !standsFor(&o.by, a.To) && (taskOf(o.before, a.For) < 0 || taskOf(o.after, a.For) >= 0)
 		})
 	}},
+	{RuleScreening, func(o outcomeOf) bool {
+		return o.before.Screening != "" && o.after.Screening != "" &&
+			(o.after.State != ticket.Received && o.after.State != ticket.Closed || o.after.Lead != "" || o.after.Resolution == ticket.Duplicate)
+	}},
 	{RuleSecondPerson, func(o outcomeOf) bool {
 		voided := o.after.State == ticket.Closed && o.after.Resolution == ticket.Voided && o.before.State != ticket.Closed
 		extended := o.sameRound() && len(o.after.Extended) > len(o.before.Extended)

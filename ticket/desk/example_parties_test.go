@@ -38,6 +38,11 @@ func ExampleParties() {
 		fmt.Println(err)
 		return
 	}
+	// It may be about staff, so that the duty desk says first whom it names.
+	if _, err := d.Do(ctx, clerk, t.ID, ticket.Classify{Kind: ticket.Complaint}); err != nil {
+		fmt.Println(err)
+		return
+	}
 	for _, to := range []ticket.Handler{"department/marcket", "department/works", "department/market"} {
 		_, err := d.Do(ctx, clerk, t.ID, ticket.Transfer{To: to})
 		if no := new(desk.RefusedError); errors.As(err, &no) {

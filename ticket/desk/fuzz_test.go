@@ -35,7 +35,7 @@ func FuzzDecide(f *testing.F) {
 	f.Add(
 		[]byte(`{"format":"1.0","id":"t","state":"joint","tasks":[{"handler":"unit/1"}],"lead":"","times":{"changed":"9999-12-31T23:59:59Z"}}`),
 		uint8(ticket.VerbAccept), []byte(`{}`), "x", "", uint16(1<<5), "", "unit/1", int64(0))
-	rules, err := NewRules(Definitions{})
+	rules, err := NewRules(Definitions{Screen: &Screen{}})
 	if err != nil {
 		f.Fatal(err)
 	}

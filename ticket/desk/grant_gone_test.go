@@ -33,7 +33,7 @@ func successor(t *testing.T) (office grid.Path, ends time.Time, places *grid.Loc
 // is asked for again. What it does not call in stops no grant.
 func TestAGrantCallsInNobodyWhoHasEnded(t *testing.T) {
 	office, ends, places := successor(t)
-	rules, err := desk.NewRules(desk.Definitions{Outside: []ticket.Handler{"partner", "unit/old", "unit/new"}})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Outside: []ticket.Handler{"partner", "unit/old", "unit/new"}})
 	require.NoError(t, err)
 	coordinator := ticket.Actor{ID: "k", Roles: []ticket.Role{ticket.RoleCoordinator}, Units: []grid.Path{office}}
 	leader := ticket.Actor{ID: "l", Roles: []ticket.Role{ticket.RoleLeader}, Units: []grid.Path{office}}

@@ -61,7 +61,7 @@ func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
 			}, "ladder[0].do match ladder[1].do match",
 		},
 	} {
-		_, err := NewRules(Definitions{Ladder: c.ladder})
+		_, err := NewRules(Definitions{Screen: &Screen{}, Ladder: c.ladder})
 		if c.want == "" {
 			assert.NoError(t, err, rule)
 			continue

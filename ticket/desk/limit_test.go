@@ -163,9 +163,9 @@ func TestABrokenLimitTableIsFaultedWithThePlace(t *testing.T) {
 		}
 		assert.Equal(t, c.want, strings.Join(got, " "), rule)
 	}
-	_, err := NewRules(Definitions{ExtendUpTo: wd(10), SuspendUpTo: wd(10)})
+	_, err := NewRules(Definitions{Screen: &Screen{}, ExtendUpTo: wd(10), SuspendUpTo: wd(10)})
 	for range 20 { // the faults come in one order
-		_, again := NewRules(Definitions{ExtendUpTo: wd(10), SuspendUpTo: wd(10)})
+		_, again := NewRules(Definitions{Screen: &Screen{}, ExtendUpTo: wd(10), SuspendUpTo: wd(10)})
 		require.Equal(t, err, again)
 	}
 }

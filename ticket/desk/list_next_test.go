@@ -14,7 +14,7 @@ import (
 // missing one.
 func TestAPageIsNotShortenedByWhatIsAboutTheAsker(t *testing.T) {
 	table := append(desk.DefaultAccess(), desk.Permit{Role: ticket.RoleWorker, Relation: desk.Anybody, Allow: []desk.Action{desk.ReadPublic}})
-	r, err := desk.NewRules(desk.Definitions{Access: table})
+	r, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Access: table})
 	require.NoError(t, err)
 	b := newBench(t, func(c *desk.Config) { c.Rules = r })
 	first, hidden, last := b.file(person(0), "a"), b.files(person(1), ticket.Request{About: []string{"w-9"}}), b.file(person(2), "c")

@@ -303,7 +303,7 @@ func FuzzMembers(f *testing.F) {
 }
 
 func BenchmarkMembers(b *testing.B) {
-	r, err := NewRules(Definitions{})
+	r, err := NewRules(Definitions{Screen: &Screen{}})
 	require.NoError(b, err)
 	first, err := r.Receive("0197d5a0-7c3e-7000-8000-0123456789ab", Cast["desk"], walkStart, ticket.Request{
 		Text: "x", Origin: ticket.OnBehalf, Reporter: "p1", Key: "form-7", Category: "lights/street", Channel: "qr poster", Kind: ticket.Help,

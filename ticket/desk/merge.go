@@ -175,7 +175,7 @@ func (d *Desk) adopting(ctx context.Context, c *ticket.Change, seen int64, of ti
 	switch {
 	case !r.CanRead(target, by):
 		return Step{}, nil, notFound(of)
-	case s.own && !same, parent.State == ticket.Closed && !s.filed.reopens:
+	case c.Ticket.Screening != "", s.own && !same, parent.State == ticket.Closed && !s.filed.reopens:
 		return Step{}, nil, nil
 	}
 	if others, err = d.others(ctx, &s, c.Ticket); err == nil && others[0].Version != parent.Version {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // Parties knows the handlers of an office: its departments, units, partners and officers. The desk calls it before it decides,
@@ -44,6 +45,12 @@ func visitNamed(do ticket.Command, visit func(field string, h ticket.Handler)) {
 	switch c := commandOf(do).(type) {
 	case ticket.Transfer:
 		visit("to", c.To)
+	case ticket.Classify:
+		for i, who := range c.About {
+			if form.IsHandler(who) {
+				visit(fmt.Sprintf("about[%d]", i), ticket.Handler(who))
+			}
+		}
 	case ticket.Assign:
 		visit("to", ticket.OfficerHandler(c.To))
 	case ticket.Grant:

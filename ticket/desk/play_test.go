@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -105,6 +106,7 @@ func (p *play) told() (list []string) {
 func rulesOf(t testing.TB, d Definitions) *Rules {
 	t.Helper()
 	d.Categories = []string{"lights", "noise"} // what a reporter may give
+	d.Screen = cmp.Or(d.Screen, &Screen{})
 	r, err := NewRules(d)
 	require.NoError(t, err)
 	return r

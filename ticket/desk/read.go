@@ -33,10 +33,10 @@ func (d *Desk) Get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.T
 // shown leaves out of a ticket what its public side does not show. What a step returns is read before its commit, so that no error
 // after the commit hides that it was made.
 func (d *Desk) shown(ctx context.Context, by *ticket.Actor, t ticket.Ticket) (ticket.Ticket, error) {
-	if t.About == nil && t.Parent == "" && t.Repeats == "" && t.SplitFrom == "" || d.conf.Rules.CanReadRecord(t, *by) {
+	if t.About == nil && t.Screening == "" && t.Parent == "" && t.Repeats == "" && t.SplitFrom == "" || d.conf.Rules.CanReadRecord(t, *by) {
 		return t, nil
 	}
-	t.About = nil
+	t.About, t.Screening = nil, ""
 	for _, id := range []*ticket.ID{&t.Parent, &t.Repeats, &t.SplitFrom} {
 		if *id == "" {
 			continue

@@ -65,6 +65,10 @@ var (
 	whyNoRecord = refuses(RuleAccess, "the record is for those who handle it; the story is for everybody who may see the ticket",
 		"办理记录仅供承办人员查阅，可查看本工单的办理经过")
 
+	whyScreening = refuses(RuleScreening, "it may be about staff: classify it first, and say whom it names", "可能涉及工作人员，请先定性并注明被反映人")
+	whyNaming    = refuses(RuleScreening, "only what waits for the duty desk is given names by a classification", "只有待甄别的诉求可在定性时注明被反映人")
+	whyScreened  = refuses(RuleScreening, "another ticket of the matter may be about staff: classify that one first", "同一事项的另一工单可能涉及工作人员，请先对其定性")
+
 	whyEmpty         = refuses(RuleKnownHistory, "the ticket is empty", "工单内容为空")
 	whyUnknownStep   = refuses(RuleKnownHistory, "its history holds a step that this version does not know", "办理记录中有本版本无法识别的步骤")
 	whyUnknownBefore = refuses(RuleKnownHistory,

@@ -22,7 +22,7 @@ func newNight(t *testing.T) (b bench, wait func(time.Duration)) {
 	b = newBench(t, func(c *desk.Config) {
 		c.Now = func() time.Time { now = now.Add(time.Minute); return now }
 		var err error
-		c.Rules, err = desk.NewRules(desk.Definitions{Ladder: []ticket.Rung{{Stage: ticket.StageConfirm, Do: ticket.RungClose}}})
+		c.Rules, err = desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Ladder: []ticket.Rung{{Stage: ticket.StageConfirm, Do: ticket.RungClose}}})
 		require.NoError(t, err)
 	})
 	return b, func(d time.Duration) {

@@ -125,7 +125,7 @@ func TestNoOfficerHasAReservedName(t *testing.T) {
 		roster := []grid.Officer{{ID: "anna", Roles: []string{"handler"}, Handlers: []string{string(h)}}}
 		require.ErrorIs(t, ticket.CheckRoster(roster...), gridgov.ErrInvalid)
 		assert.NotContains(t, ticket.ActorOf(roster[0], places(t).Tree(), time.Time{}).Handlers, h)
-		_, err = desk.NewRules(desk.Definitions{Outside: []ticket.Handler{h}})
+		_, err = desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Outside: []ticket.Handler{h}})
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }

@@ -16,7 +16,7 @@ import (
 func TestTheRouterSplitsARequest(t *testing.T) {
 	ctx := t.Context()
 	store := new(ticketmem.Store)
-	rules, err := desk.NewRules(desk.Definitions{Access: append(desk.DefaultAccess(), desk.Permit{
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Access: append(desk.DefaultAccess(), desk.Permit{
 		Role: ticket.RoleSystem, Relation: desk.Area, Allow: []desk.Action{desk.May(ticket.VerbSplit)},
 	})})
 	require.NoError(t, err)

@@ -18,6 +18,7 @@ const (
 	RuleTooOften                                // questions, replies sent back and merges undone have a number
 	RuleNothingNew                              // the ticket is so already
 	RuleConflictOfInterest                      // nobody works on, rules on or sees what is about them
+	RuleScreening                               // what may be about staff is classified by the duty desk first
 	RuleSecondPerson                            // nobody rules on what they asked for themselves
 	RuleWhoRules                                // a ruling is given by the level that it waits for
 	RuleWaitsAlready                            // nothing is asked for twice at a time
@@ -58,6 +59,7 @@ var ruleNames = closedset.Names{
 	{"too_often", "次数上限"},
 	{"nothing_new", "无需重复"},
 	{"conflict_of_interest", "回避"},
+	{"screening", "先行甄别"},
 	{"second_person", "不得自批"},
 	{"who_rules", "审批权限"},
 	{"waits_already", "正待审批"},

@@ -14,6 +14,7 @@ import (
 type Rules struct {
 	zone         *time.Location
 	calendar     *worktime.Calendar
+	staff        finder // of requests that may be about the office's people
 	limits       []Limit
 	areas        map[grid.Path]string // the class of each
 	ladder       [stageEnd][]ticket.Rung

@@ -195,7 +195,7 @@ func TestWhoReportedBackKeepsTheOwnTask(t *testing.T) {
 // no longer sees the ticket.
 func TestARulingIsToldToWhoHasTheMatter(t *testing.T) {
 	ctx := t.Context()
-	rules, err := desk.NewRules(desk.Definitions{Outside: []ticket.Handler{"partner/lights"}})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Outside: []ticket.Handler{"partner/lights"}})
 	require.NoError(t, err)
 	store := new(ticketmem.Store)
 	d := newDesk(t, func(c *desk.Config) { c.Store, c.Rules = store, rules })

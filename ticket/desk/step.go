@@ -93,6 +93,9 @@ func lone[C ticket.Command](faults func(C) []gridgov.Fault) func(ticket.Command,
 
 // ready is why every command of a verb is refused, whatever is in it; the zero reason where none is. It does not change the step.
 func (s *draft) ready(v ticket.Verb) *reason {
+	if s.ticket.Screening != "" && !whileScreened[v] && !s.link {
+		return whyScreening
+	}
 	if why := readies[v]; why != nil {
 		return why(s)
 	}

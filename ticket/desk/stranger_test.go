@@ -18,9 +18,9 @@ import (
 // What a reporter gives and what stands in clear on the record permanently are the office's own words: a stranger's name or
 // number finds no way into them, at no door.
 func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
-	open, err := desk.NewRules(desk.Definitions{Categories: []string{"market/card", "lights"}, Channels: []string{"qr poster"}})
+	open, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Categories: []string{"market/card", "lights"}, Channels: []string{"qr poster"}})
 	require.NoError(t, err)
-	none, err := desk.NewRules(desk.Definitions{})
+	none, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	me := ticket.Actor{ID: "u1", Person: "p1", Roles: []ticket.Role{ticket.RoleReporter}}
 	staff := ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
@@ -94,7 +94,7 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 	_, err = d.Do(t.Context(), me, got.ID, ticket.Supplement{Text: "x"}, desk.Once("again-1"))
 	require.NoError(t, err)
 
-	_, err = desk.NewRules(desk.Definitions{Categories: []string{"a//b"}})
+	_, err = desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Categories: []string{"a//b"}})
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
@@ -104,7 +104,7 @@ func TestEveryFaultOfAFormComesAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	located, err := grid.NewLocator(units)
 	require.NoError(t, err)
-	r, err := desk.NewRules(desk.Definitions{})
+	r, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}})
 	require.NoError(t, err)
 	d, err := desk.New(desk.Config{Store: new(ticketmem.Store), Rules: r, Grid: located, Home: "office"})
 	require.NoError(t, err)

@@ -31,16 +31,17 @@ func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 	}
 }
 
-// tellWaiting informs somebody of a ticket that nobody has: of a new one the unit in which it lies, of one that has come back, or
-// whose place is not known, the duty desk. It leaves out the desk that takes a ticket back itself, and what the step tells
+// tellWaiting informs somebody of a ticket that nobody has: of a new one the unit in which it lies, of one that has come back,
+// whose place is not known, or that waits for the duty desk, that one. It leaves out the desk that takes a ticket back itself, and what the step tells
 // somebody of the office already.
 func (s *draft) tellWaiting(after *ticket.Ticket) {
-	if after.State != ticket.Received || s.ticket.State == ticket.Received ||
+	released := s.ticket.Screening != "" && after.Screening == ""
+	if after.State != ticket.Received || s.ticket.State == ticket.Received && !released ||
 		slices.ContainsFunc(s.out, func(m ticket.Message) bool { return strings.HasPrefix(m.To, "unit/") }) {
 		return
 	}
 	h := ticket.DeskHandler(after.Path.Root())
-	switch isNew := s.ticket.State == 0; {
+	switch isNew := s.ticket.State == 0 || released; {
 	case isNew && after.Path.Parent() != "":
 		h = presentOf(after, ticket.UnitHandler(after.Path.Base()), s.known)
 	case !isNew && standsFor(&s.By, h):
@@ -134,7 +135,7 @@ func address(out []ticket.Message, t *ticket.Ticket, p *rungDue, known []listed)
 	if len(out) == 0 {
 		return out
 	}
-	out = withhold(t, out, known)
+	out = withhold(t, forDesk(t, out, known), known)
 	title := messageTitle(t)
 	for i := range out {
 		m := &out[i]
@@ -152,13 +153,32 @@ func letRead(c *ticket.Change, before, after *ticket.Ticket) {
 		kind, code, _ := strings.Cut(string(h), "/")
 		isRoot := kind == "unit" && code == grid.Escape(after.Path.Root())
 		switch {
-		case c.Outbox[i].Kind == ticket.NoticeReceived: // those who cover its place see it
+		case c.Outbox[i].Kind == ticket.NoticeReceived, kind == "desk": // those who cover its place see it
 		case kind == "actor", kind == "person", slices.Contains(after.Told, h), !isRoot && (hasPart(before, h) || hasPart(after, h)):
 		default:
 			after.Told = lastOf(after.Told, h)
 			c.Events[len(c.Events)-1].Facts.Told = after.Told
 		}
 	}
+}
+
+// forDesk passes the messages to people of the office about a ticket that waits for the duty desk on to that, but for alarms.
+func forDesk(t *ticket.Ticket, out []ticket.Message, known []listed) []ticket.Message {
+	if t.Screening == "" {
+		return out
+	}
+	desk, ok := openLevel(t, ticket.DeskHandler(t.Path.Root()), known)
+	kept := out[:0:0]
+	for _, m := range out {
+		if kind := ticket.Handler(m.To).Kind(); m.Kind != ticket.NoticeAlarm && kind != "person" && kind != "actor" {
+			m.To = string(desk)
+			if !ok || slices.ContainsFunc(kept, func(k ticket.Message) bool { return k.Seq == m.Seq && k.Kind == m.Kind && k.To == m.To }) {
+				continue
+			}
+		}
+		kept = append(kept, m)
+	}
+	return kept
 }
 
 // withhold keeps messages from the persons whom the ticket is about: messages to them are left out, and all others list them in
@@ -207,13 +227,13 @@ func messageLimit(m *ticket.Message, t *ticket.Ticket, p *rungDue) time.Time {
 	return t.Due
 }
 
-// protect keeps a change's messages from the persons whom its ticket is about, and their titles neutral: a later step of the same
-// commit may have named somebody, or made it a report.
+// protect keeps a change's messages from the persons whom its ticket is about, and from everybody but the duty desk where it waits
+// for that, and their titles neutral: a later step of the same commit may have named somebody, or made it a report.
 func protect(c *ticket.Change) {
 	if !c.Ticket.Protected() {
 		return
 	}
-	c.Outbox = withhold(&c.Ticket, slices.Clone(c.Outbox), nil)
+	c.Outbox = withhold(&c.Ticket, forDesk(&c.Ticket, slices.Clone(c.Outbox), nil), nil)
 	for i := range c.Outbox {
 		c.Outbox[i].Title = messageTitle(&c.Ticket)
 	}

@@ -41,7 +41,7 @@ func TestAnUnmergeSaysNothingOfAParentThatItsSenderMayNotSee(t *testing.T) {
 	require.NoError(t, err)
 	places, err := grid.NewLocator(tree)
 	require.NoError(t, err)
-	rules, err := desk.NewRules(desk.Definitions{Access: append(desk.DefaultAccess(),
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Access: append(desk.DefaultAccess(),
 		desk.Permit{Role: ticket.RoleBot, Relation: desk.Area, Allow: []desk.Action{desk.May(ticket.VerbUnmerge)}})})
 	require.NoError(t, err)
 	for _, role := range []ticket.Role{ticket.RoleDesk, ticket.RoleBot} { // one that reads the record, and one that does not

@@ -108,14 +108,14 @@ func fresh(t testing.TB, r *Rules) ticket.Ticket {
 
 func stricter(t testing.TB) *Rules {
 	t.Helper()
-	r, err := NewRules(Definitions{Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(1)}}})
+	r, err := NewRules(Definitions{Screen: &Screen{}, Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(1)}}})
 	require.NoError(t, err)
 	return r
 }
 
 func theRules(t testing.TB) *Rules {
 	t.Helper()
-	r, err := NewRules(Definitions{Categories: []string{"lights", "market", "noise"}, Channels: []string{"qr poster"}})
+	r, err := NewRules(Definitions{Screen: &Screen{}, Categories: []string{"lights", "market", "noise"}, Channels: []string{"qr poster"}})
 	require.NoError(t, err)
 	return r
 }

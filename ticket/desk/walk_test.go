@@ -76,7 +76,7 @@ type Walk struct {
 
 // NewWalk files a random request.
 func NewWalk(seed uint64) *Walk {
-	rules, err := NewRules(Definitions{Categories: []string{"lights", "market/prepaid card", "a%2Fb/c"}, Channels: []string{"qr poster"}})
+	rules, err := NewRules(Definitions{Screen: &Screen{}, Categories: []string{"lights", "market/prepaid card", "a%2Fb/c"}, Channels: []string{"qr poster"}})
 	if err != nil {
 		panic(err)
 	}

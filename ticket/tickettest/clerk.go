@@ -36,7 +36,7 @@ const home grid.Path = "office"
 
 func newClerk() *clerk {
 	// No limit table: a ticket has a deadline only where a request or a transfer brings one.
-	rules, err := desk.NewRules(desk.Definitions{Limits: []desk.Limit{}})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Limits: []desk.Limit{}})
 	if err != nil {
 		panic("tickettest: " + err.Error())
 	}
