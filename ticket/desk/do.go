@@ -197,22 +197,18 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 			break
 		}
 	}
-	if first < len(c.Events) {
-		explain(&c.Events[first].Facts, decision)
+	if first < len(c.Events) && len(decision.Reasons) > 0 {
+		f := &c.Events[first].Facts
+		f.Why = slices.Clone(f.Why)
+		for _, reason := range decision.Reasons[:min(len(decision.Reasons), maxReasons)] {
+			for _, text := range []*string{&reason.Rule, &reason.Why, &reason.Zh, &reason.From} {
+				*text = oneLine(*text, 400)
+			}
+			f.Why = append(f.Why, reason)
+		}
 	}
 	d.alarm(ctx, c, at, decision.Alarm)
 	return others
-}
-
-// explain adds the reasons of a decision to a step.
-func explain(f *ticket.Facts, decision *ticket.Decision) {
-	f.Why = slices.Clone(f.Why)
-	for _, reason := range decision.Reasons[:min(len(decision.Reasons), maxReasons)] {
-		for _, text := range []*string{&reason.Rule, &reason.Why, &reason.Zh, &reason.From} {
-			*text = oneLine(*text, 400)
-		}
-		f.Why = append(f.Why, reason)
-	}
 }
 
 // propose notes for the duty desk what the router has decided of a ticket that waits for it, and alarms the desk and the leaders
@@ -228,13 +224,14 @@ func (d *Desk) propose(ctx context.Context, c *ticket.Change, at time.Time, deci
 		en, zh = en+sepEn+v.In(gridgov.English), zh+sepZh+v.In(gridgov.Chinese)
 		visitNamed(do, func(_ string, h ticket.Handler) { en, zh = en+" "+code.Shown(h), zh+" "+code.Shown(h) })
 	}
+	for _, why := range decision.Reasons {
+		en, zh = en+"; "+why.In(gridgov.English), zh+"；"+why.In(gridgov.Chinese)
+	}
 	if len(decision.Do) > 0 || len(decision.Reasons) > 0 {
 		if _, err := d.conf.Rules.then(c, Step{
 			By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: ticket.Note{Text: oneLine(zh+"。"+en, 4000)}, found: found{library: true},
 		}); err != nil {
 			d.conf.Log.WarnContext(ctx, "gridgov: a proposal could not be noted", "ticket", c.Ticket.ID, "error", err)
-		} else {
-			explain(&c.Events[len(c.Events)-1].Facts, decision)
 		}
 	}
 	if len(decision.Alarm) > 0 {

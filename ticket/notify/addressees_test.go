@@ -197,6 +197,25 @@ func TestWhoIsTold(t *testing.T) {
 }
 
 // Who was named when the message was made, though the ticket does not say so, is not told either.
+// What waits for the duty desk is told to nobody else, whoever an older message was for; an alarm about it reaches the leaders too,
+// who may not see it.
+func TestWhatWaitsForTheDutyDesk(t *testing.T) {
+	sealed := plain("t1")
+	sealed.Screening, sealed.Path = sealed.Path, "office"
+	now := present(at("2026-03-04 10:00"), sealed)
+	told := func(kind ticket.Notice, to string) (list []string) {
+		for _, a := range cast(t).Addressees(message("t1", 1, kind, to), now) {
+			list = append(list, a.To)
+		}
+		return list
+	}
+	for _, to := range []string{"desk/office", "unit/g1", "unit/v1", "leader/office", "department/market", "officer/w-1"} {
+		assert.Equal(t, []string{"d-1", "d-2"}, told(ticket.NoticeReceived, to), to)
+	}
+	assert.Equal(t, []string{"d-1", "d-2"}, told(ticket.NoticeAlarm, "desk/office"))
+	assert.Equal(t, []string{"l-1"}, told(ticket.NoticeAlarm, "leader/office"))
+}
+
 func TestExceptIsKept(t *testing.T) {
 	m := message("t1", 1, ticket.NoticeReminded, "unit/g1")
 	m.Except = []string{"w-1"}

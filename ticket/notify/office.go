@@ -66,7 +66,7 @@ type Addressee struct {
 	As  Receiver
 	Why Why
 
-	unseen bool // they may not see the ticket, of which they hear for the last time
+	unseen bool // they may not see the ticket
 }
 
 // Addressees returns whom a message is for at the instant, each person once, in the order of the roster; nobody where the ticket is
@@ -81,7 +81,8 @@ type Addressee struct {
 //     where there are any.
 //
 // Left out are: officers with no other role than auditor, bot or system; whoever the message or the ticket, as it is now, is about;
-// and whoever [desk.Rules.CanRead] lets not see the ticket now, but for a message that it is no longer theirs, or has ended. Where
+// and whoever [desk.Rules.CanRead] lets not see the ticket now, but for a message that it is no longer theirs, or has ended, and for
+// an alarm about what waits for the duty desk, which the leaders hear of without seeing it. Where
 // nobody is left the duty desk of the ticket's root unit is told, then the leaders there. They are not told in place of a reporter,
 // or that something is no longer somebody else's. Without a roster CanRead is asked for reporters only.
 func (o *Office) Addressees(m ticket.Message, now Present) []Addressee {
@@ -194,7 +195,8 @@ func (p *picker) add(why Why, is func(*member) bool) bool {
 		if !is(e) || len(e.actor.Roles) == 0 || named(p.m, p.t, e.ID) {
 			continue
 		}
-		if sees := p.Rules.CanRead(*p.t, e.actor); sees || ends(p.m.Kind) {
+		alarmed := p.m.Kind == ticket.NoticeAlarm && p.t.Screening != "" // the leaders, who call the duty desk
+		if sees := p.Rules.CanRead(*p.t, e.actor); sees || ends(p.m.Kind) || alarmed {
 			p.found = append(p.found, Addressee{e.ID, receiverOf(p.m, p.t, ticket.Handler(p.m.To), why), why, !sees})
 		}
 	}
