@@ -1,6 +1,7 @@
 package grid_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -33,6 +34,17 @@ func TestRoster(t *testing.T) {
 		grid.Officer{ID: "a", Units: []string{"g2"}, From: day(7)},
 	)
 	require.NoError(t, err)
+	all := slices.Collect(roster.All())
+	assert.Equal(t, []string{"a", "a", "b", "head", "secretary"}, ids(all))
+	assert.Equal(t, day(3), all[0].From, "by id, then by the beginning")
+	all[2].Units[0] = "w" // a copy
+	for o := range roster.All() {
+		assert.Equal(t, "a", o.ID)
+		break
+	}
+	assert.Same(t, tree, roster.Tree())
+	assert.Empty(t, slices.Collect((*grid.Roster)(nil).All()))
+	assert.Nil(t, (*grid.Roster)(nil).Tree())
 	assert.Equal(t, []string{"b", "head", "secretary"}, ids(roster.Covers("g1", time.Time{})))
 	assert.Equal(t, []string{"a", "b", "head", "secretary"}, ids(roster.Covers("g1", day(3))), "each once, the own first")
 	assert.Equal(t, []string{"b", "head", "secretary"}, ids(roster.Covers("g1", day(5))), "to is not included")

@@ -18,6 +18,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/notify"
 	"github.com/gridgov/gridgov/ticket/relay"
 	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
@@ -83,8 +84,12 @@ func New(ctx context.Context, c Config) (*Host, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	office := &notify.Office{Roster: d.roster, Rules: d.rules, Zone: d.zone}
+	people := notify.Courier{
+		Office: func() *notify.Office { return office }, Store: h.store, Parties: d, Sender: h, Record: h, Now: c.Now, Log: c.Log,
+	}
 	h.relay, err = relay.New(relay.Config{
-		Outbox: h.store, Publisher: relay.PublisherFunc(h.tell), Now: c.Now, Log: c.Log, Poll: c.Poll, Timeout: c.Tell,
+		Outbox: h.store, Deliver: people.Deliver, Now: c.Now, Log: c.Log, Poll: c.Poll, Timeout: c.Tell,
 	})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

@@ -23,7 +23,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
@@ -140,6 +139,9 @@ func (c caller) call(want int, method, path string, in, out any) {
 	if out != nil {
 		require.NoError(c, json.Unmarshal(doc, out), "%s", doc)
 	}
+	if method == http.MethodPost && want == http.StatusOK {
+		c.delivered() // so that what is told does not depend on what is done next
+	}
 }
 
 // scan files by the code on the wall of a unit, and gives who filed and the ticket.
@@ -160,7 +162,6 @@ func (c caller) do(id ticket.ID, verb string, command map[string]any) Item {
 	c.Helper()
 	var out Item
 	c.call(200, "POST", "/tickets/"+string(id)+"/"+verb, orNothing(command), &out)
-	c.delivered() // so that what is told does not hang on what is done next
 	return out
 }
 
@@ -323,8 +324,13 @@ func (d *day) ticketOf(id ticket.ID) ticket.Ticket {
 	return t
 }
 
-// on writes an instant as the office reads it.
-func (d *day) on(t time.Time) string { return d.h.when(t, gridgov.English) }
+// on writes an instant as the office reads it, midnight as 24:00 of the day before.
+func (d *day) on(t time.Time) string {
+	if t = t.In(d.h.zone); t.Add(time.Microsecond).Truncate(time.Second).Format(time.TimeOnly) == "00:00:00" {
+		return t.Add(-time.Microsecond).Format("2006-01-02 ") + "24:00"
+	}
+	return t.Format("2006-01-02 15:04")
+}
 
 // sound holds at the end of every story: each record verifies as it is stored, nobody was told of what they may not see, and
 // every verb that a list allowed is one that the ticket's reader may name.

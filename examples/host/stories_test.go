@@ -484,7 +484,7 @@ func TestPartner(t *testing.T) {
 	desk.do(it.ID, "convene",
 		form{"lead": "department/employment", "assist": []form{{"handler": "partner/locust-school", "task": "请安排一个名额", "within": "1wd"}}})
 	assert.Equal(t, []ticket.ID{it.ID}, school.ids(""))
-	assert.Contains(t, school.told("zh", it.ID), "限3月17日24:00前", "its own date")
+	assert.Contains(t, school.told("zh", it.ID), "（3月17日）24:00", "its own date")
 	school.do(it.ID, "accept", nil)
 	school.do(it.ID, "report-back", form{"text": "3月21日班可报名,年龄不限"})
 	school.no(403, it.ID, "answer", form{"text": "来吧"})

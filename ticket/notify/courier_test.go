@@ -200,5 +200,5 @@ func TestWithoutAnOffice(t *testing.T) {
 	})}
 	m := message("t1", 1, ticket.NoticeAssigned, "department/market")
 	assert.Equal(t, []storage.Receipt{{ID: m.ID}}, c.Deliver(t.Context(), []ticket.Message{m}))
-	assert.Equal(t, []string{"department/market: g1诉求：请您办理。此件发给market。"}, sent)
+	assert.Equal(t, []string{"department/market: g1诉求：请您办理。本通知发送至market。"}, sent)
 }

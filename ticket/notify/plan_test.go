@@ -111,7 +111,7 @@ func TestAPersonGetsOneLetter(t *testing.T) {
 
 	// What says the same is said once; another limit is another thing, on the same day too.
 	p = o.Plan([]ticket.Message{message("t1", 7, ticket.NoticeReminded, "unit/g1"), twice}, now)
-	assert.Equal(t, "春藤社区第一网格诉求：已催办，请督促。此件发给春藤社区第一网格。", p.Letters[0].In(gridgov.Chinese, notify.Page))
+	assert.Equal(t, "春藤社区第一网格诉求：已催办，请督促。您作为春藤社区第一网格人员收到本通知。", p.Letters[0].In(gridgov.Chinese, notify.Page))
 	p = o.Plan([]ticket.Message{twice, due}, now)
 	assert.Len(t, strings.Split(p.Letters[0].In(gridgov.Chinese, notify.Page), "\n"), 3)
 }
@@ -296,7 +296,7 @@ func TestWhatIsSaid(t *testing.T) {
 		m.Due = at(due)
 		for range 2 { // … and a microsecond earlier where it is midnight
 			zh, en := say(m, tk)
-			assert.Equal(t, "春藤社区第一网格路灯：请您办理。"+want[0]+"此件发给市场监管所。", zh)
+			assert.Equal(t, "春藤社区第一网格路灯：请您办理。"+want[0]+"您作为市场监管所人员收到本通知。", zh)
 			assert.Equal(t, "路灯, 春藤社区第一网格: please handle this. "+want[1]+" You act for the market office.", en)
 			if m.Due.In(o.Zone).Hour() == 0 {
 				m.Due = m.Due.Add(-time.Microsecond)
@@ -304,12 +304,12 @@ func TestWhatIsSaid(t *testing.T) {
 		}
 	}
 	zh, en := say(message("t1", 1, ticket.NoticeAssigned, "department/market"), tk)
-	assert.Equal(t, "春藤社区第一网格路灯：请您办理。此件发给市场监管所。", zh, "without a limit")
+	assert.Equal(t, "春藤社区第一网格路灯：请您办理。您作为市场监管所人员收到本通知。", zh, "without a limit")
 	assert.Equal(t, "路灯, 春藤社区第一网格: please handle this. You act for the market office.", en)
 
 	tk.Charge = "leader/office"
 	zh, en = say(message("t1", 1, ticket.NoticeEscalated, "leader/office"), tk)
-	assert.Equal(t, "春藤社区第一网格路灯：已提级，请督促市场监管所办理。您是梧桐街道领导。", zh)
+	assert.Equal(t, "春藤社区第一网格路灯：已提级，请督促市场监管所办理。您作为梧桐街道领导收到本通知。", zh)
 	assert.Equal(t, "路灯, 春藤社区第一网格, with the market office: it was escalated. You are one of the leaders of 梧桐街道.", en)
 	zh, en = say(message("t1", 1, ticket.NoticeReply, "person/p1"), tk)
 	assert.Equal(t, "您反映的“春藤社区第一网格路灯”有新的回复，请查看。", zh)
@@ -318,7 +318,7 @@ func TestWhatIsSaid(t *testing.T) {
 	// Whoever has lost it learns that, and no more.
 	tk.Lead, tk.Charge = "department/city", ""
 	zh, en = say(message("t1", 1, ticket.NoticeReleased, "department/market"), tk)
-	assert.Equal(t, "您的一件工单：已改由其他单位办理，您无需再办。此件发给市场监管所。", zh)
+	assert.Equal(t, "您的一件工单：已改由其他单位办理，您无需再办。您作为市场监管所人员收到本通知。", zh)
 	assert.Equal(t, "One of your tickets: it is no longer yours to handle. You act for the market office.", en)
 
 	// Without names ids are names, and without a zone the clock is that of UTC.
@@ -326,7 +326,7 @@ func TestWhatIsSaid(t *testing.T) {
 	m.Due = at("2026-03-02 17:30")
 	tk.Lead = "department/market"
 	zh, _ = say(m, tk)
-	assert.Equal(t, "g1路灯：请您办理。期限：今天（3月2日）09:30 UTC，还剩8小时。此件发给market。", zh)
+	assert.Equal(t, "g1路灯：请您办理。期限：今天（3月2日）09:30 UTC，还剩8小时。本通知发送至market。", zh)
 }
 
 // Of a protected ticket no text says anything, to nobody and on no channel: that of any ticket and any step is the same.

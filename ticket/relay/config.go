@@ -1,26 +1,34 @@
 package relay
 
 import (
+	"context"
 	"log/slog"
 	"math/rand/v2"
 	"time"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Config has the settings of a relay. Outbox and Publisher are required; every other zero is the default.
+// Config has the settings of a relay. Outbox is required, and either Publisher or Deliver; every other zero is the default.
 type Config struct {
 	// Outbox is where messages come from, Publisher where they go.
 	Outbox    storage.Outbox
 	Publisher Publisher
+	// Deliver takes, in place of a Publisher, all messages of one pull at once, as Deliver of package notify does, and returns a
+	// receipt for each: with only its ID it was delivered; with a Retry and no Reason it is put off until then, which is no
+	// failure; with Park a person must look at it. One with another Reason, or a message without a receipt, is a failure, which
+	// the relay tries again and parks as any other.
+	Deliver func(ctx context.Context, pull []ticket.Message) []storage.Receipt
 
-	// InFlight bounds the messages that this relay holds at once. Each is published at once on a goroutine of its own, so it
-	// bounds a pull, a batch of receipts and the calls of Publisher under way. The default is 32, the maximum 500.
+	// InFlight bounds the messages that this relay holds at once. Each is published at once on a goroutine of its own, with
+	// Deliver those of a pull on one, so it bounds a pull, a batch of receipts and the calls under way. The default is 32, the
+	// maximum 500.
 	InFlight int
 	// Poll is how often to look for messages when none was published. The default is 1 s.
 	Poll time.Duration
-	// Timeout bounds one call of the Publisher, and one of the Outbox, by its context. The default is 10 s. A lease is six
+	// Timeout bounds one call of the Publisher, or of Deliver, and one of the Outbox, by its context. The default is 10 s. A lease is six
 	// times as long; messages that a node held when it died wait for that time.
 	Timeout time.Duration
 	// StopTimeout is how long Run waits for the messages that it holds when its context has ended. The default is twice
@@ -48,8 +56,13 @@ func (c *Config) fill() error {
 	if c.Outbox == nil {
 		faults = append(faults, gridgov.Fault{Field: "outbox", Rule: gridgov.RuleRequired})
 	}
-	if c.Publisher == nil {
+	switch {
+	case c.Publisher == nil && c.Deliver == nil:
 		faults = append(faults, gridgov.Fault{Field: "publisher", Rule: gridgov.RuleRequired})
+	case c.Publisher != nil && c.Deliver != nil:
+		faults = append(faults, gridgov.Fault{
+			Field: "deliver", Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "with a publisher", Zh: "不能与publisher同时设置"},
+		})
 	}
 	if c.InFlight < 0 || c.InFlight > storage.MaxList {
 		faults = append(faults, gridgov.Fault{Field: "inFlight", Rule: gridgov.RuleRange, Limit: "0…500"})

@@ -22,6 +22,12 @@
 //   - A receiver may be several people: those of a department, the deputies of an officer, or a person with another id.
 //     Whoever delivers the message leaves out those whom Message.Except names.
 //
+// # All of a pull at once
+//
+// [Config].Deliver, in place of a Publisher, gets all messages of one pull, and may so tell a person of several at once, or put some
+// off for the night: Deliver of a notify.Courier is one. A later pull, with what overtakes, goes on beside it while there is room
+// within InFlight.
+//
 // # When publishing fails
 //
 // The message is put off by one [Config].Backoff, then by twice as long each time, up to MaxBackoff, and by a random part of

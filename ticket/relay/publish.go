@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A Publisher sends one message. Nil means that the message has arrived safely: it is then settled and never published
@@ -39,10 +40,11 @@ type delivery struct {
 	outcome
 }
 
-// outcome is how publishing ended: without a failure, or with a reason and the kind of failure.
+// outcome is how publishing ended: without a failure, or with a reason and the kind of failure; or it was put off.
 type outcome struct {
 	failed, poison, down bool
 	reason               string
+	later                time.Time // not before this instant
 }
 
 // publish calls the Publisher and records how that ends, also with a panic, the end of the goroutine, or an error whose
@@ -64,6 +66,39 @@ func (r *Relay) publish(ctx context.Context, m ticket.Message, o *outcome) {
 		return
 	}
 	*o = outcome{failed: true, poison: errors.Is(err, ErrPoison), down: errors.Is(err, ErrDown), reason: reason(err.Error())}
+}
+
+// deliver calls Deliver with what was pulled, and records how that ends for each message.
+func (r *Relay) deliver(ctx context.Context, pulled []delivery) {
+	messages := make([]ticket.Message, len(pulled))
+	for i := range pulled {
+		messages[i] = pulled[i].Message
+	}
+	why := "the delivery ended its goroutine"
+	receipts := map[string]storage.Receipt{}
+	defer func() {
+		if cause := recover(); cause != nil {
+			why = fmt.Sprint("the delivery panics: ", cause)
+			r.config.Log.Error("relay: "+why, "messages", len(pulled), "stack", string(debug.Stack()))
+		}
+		for i := range pulled {
+			got, ok := receipts[pulled[i].ID]
+			switch o := &pulled[i].outcome; {
+			case !ok:
+				*o = outcome{failed: true, reason: reason(why)}
+			case got.Park || got.Reason != "":
+				*o = outcome{failed: true, poison: got.Park, reason: reason(got.Reason)}
+			default:
+				*o = outcome{later: got.Retry}
+			}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, r.config.Timeout)
+	defer cancel()
+	for _, got := range r.config.Deliver(ctx, messages) {
+		receipts[got.ID] = got
+	}
+	why = "the delivery returned no receipt for it"
 }
 
 // maxReason bounds what is kept of an error, in bytes.

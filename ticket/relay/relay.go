@@ -112,6 +112,7 @@ func (s *shift) pull() {
 		s.config.Log.Warn("relay: no messages from the outbox", "error", err)
 		return
 	}
+	var pulled []delivery
 	for _, m := range messages {
 		d := delivery{Message: m, until: now.Add(s.config.lease())}
 		if m.Tries > s.config.MaxTries {
@@ -121,16 +122,31 @@ func (s *shift) pull() {
 		}
 		s.inHand++
 		s.Relay.inHand.Add(1)
-		go func() {
-			defer func() {
-				select {
-				case s.done <- d:
-				case <-s.ctx.Done():
-				}
-			}()
-			s.publish(s.ctx, m, &d.outcome)
-		}()
+		pulled = append(pulled, d)
 	}
+	if s.config.Deliver != nil {
+		if len(pulled) > 0 {
+			go s.all(pulled, func() { s.deliver(s.ctx, pulled) })
+		}
+		return
+	}
+	for i := range pulled {
+		one := pulled[i : i+1]
+		go s.all(one, func() { s.publish(s.ctx, one[0].Message, &one[0].outcome) })
+	}
+}
+
+// all runs what publishes some messages, and hands over how it ended for each.
+func (s *shift) all(pulled []delivery, publish func()) {
+	defer func() {
+		for _, d := range pulled {
+			select {
+			case s.done <- d:
+			case <-s.ctx.Done():
+			}
+		}
+	}()
+	publish()
 }
 
 // collect judges all deliveries that have ended by now, so that none waits for a further call of the outbox. It reports
@@ -146,10 +162,14 @@ func (s *shift) collect() (through bool) {
 	}
 }
 
-// judge writes the receipt for a delivery, and reports whether it was published.
+// judge writes the receipt for a delivery, and reports whether it was published, or put off.
 func (s *shift) judge(d delivery) bool {
 	s.inHand--
 	s.Relay.inHand.Add(-1)
+	if now := s.config.now(); !d.later.IsZero() {
+		s.open = append(s.open, receipt{storage.Receipt{ID: d.ID, Retry: d.later, Tries: d.Tries}, d.until})
+		return d.later.After(now) // others may be free
+	}
 	if !d.failed {
 		s.down = false
 		s.published.Add(1)
