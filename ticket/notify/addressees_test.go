@@ -214,6 +214,7 @@ func TestWhatWaitsForTheDutyDesk(t *testing.T) {
 	}
 	assert.Equal(t, []string{"d-1", "d-2"}, told(ticket.NoticeAlarm, "desk/office"))
 	assert.Equal(t, []string{"l-1"}, told(ticket.NoticeAlarm, "leader/office"))
+	assert.Equal(t, []string{"d-1", "d-2"}, told(ticket.NoticeAlarm, "unit/g1"), "the worker may be whom it is about")
 }
 
 func TestExceptIsKept(t *testing.T) {
@@ -222,6 +223,8 @@ func TestExceptIsKept(t *testing.T) {
 	got := cast(t).Addressees(m, present(at("2026-03-02 09:00"), plain("t1")))
 	require.Len(t, got, 1)
 	assert.Equal(t, "w-2", got[0].To)
+	m.To, m.Kind, m.Except = "person/p1", ticket.NoticeReply, []string{"p1"}
+	assert.Empty(t, cast(t).Addressees(m, present(at("2026-03-02 09:00"), plain("t1"))))
 }
 
 // Without a roster messages keep their addresses, or are for the people whom the parties' hook knows; nothing is refused or dropped for
@@ -295,7 +298,9 @@ func TestAddresseesEqualABruteForce(t *testing.T) {
 		}
 		tk := plain("t1")
 		tk.Path = []grid.Path{"office/v1/g1", "office/v2/g3", "office/v1", "office"}[chance.IntN(4)]
-		tk.State = ticket.State(1 + chance.IntN(5))
+		if tk.State = ticket.State(1 + chance.IntN(5)); chance.IntN(5) == 0 {
+			tk.Screening, tk.Path = tk.Path, "office"
+		}
 		tk.Lead = ticket.Handler(append(handlers, "", "unit/g1")[chance.IntN(7)])
 		tk.About = some([]string{"o0", "o1", "o2", "o3", "x0", "p1"}, 3)
 		to := append([]string{
@@ -309,7 +314,7 @@ func TestAddresseesEqualABruteForce(t *testing.T) {
 		for _, a := range o.Addressees(m, p) {
 			got = append(got, a.To)
 		}
-		want := oracle{rules, o.Roster, officers, grids, &tk, &m, p}.all()
+		want := oracle{rules, o.Roster, officers, grids, &tk, &m, p, false}.all()
 		require.Equal(t, want, got, "%d: %s to %s of %v", i, m.Kind, m.To, officers)
 		outcomes[fmt.Sprint(ticket.Handler(m.To).Kind(), " ", len(got) > 0)]++
 	}
@@ -325,6 +330,7 @@ type oracle struct {
 	t        *ticket.Ticket
 	m        *ticket.Message
 	p        notify.Present
+	alarm    bool // the leaders hear of it without seeing it
 }
 
 func (q oracle) over() bool {
@@ -347,7 +353,7 @@ func (q oracle) may(o grid.Officer) bool {
 		}
 	}
 	a.Roles = roles
-	return len(roles) > 0 && !q.about(o.ID) && (q.over() || q.rules.CanRead(*q.t, a))
+	return len(roles) > 0 && !q.about(o.ID) && (q.over() || q.alarm || q.rules.CanRead(*q.t, a))
 }
 
 // those are the officers on duty for whom a condition holds and who may be told.
@@ -372,6 +378,7 @@ func (q oracle) desk(root string) []string {
 }
 
 func (q oracle) leaders(unit string) []string {
+	q.alarm = q.m.Kind == ticket.NoticeAlarm && q.t.Screening != ""
 	for unit != "" {
 		for _, role := range []string{"leader", "head"} {
 			if ids := q.those(func(o grid.Officer) bool { return has(o, role, unit) }); ids != nil {

@@ -195,7 +195,9 @@ func (p *picker) add(why Why, is func(*member) bool) bool {
 		if !is(e) || len(e.actor.Roles) == 0 || named(p.m, p.t, e.ID) {
 			continue
 		}
-		alarmed := p.m.Kind == ticket.NoticeAlarm && p.t.Screening != "" // the leaders, who call the duty desk
+		// The leaders hear of an alarm that waits for the duty desk, which they call. The same address may be that of a worker whom it is
+		// about without being named yet.
+		alarmed := p.m.Kind == ticket.NoticeAlarm && p.t.Screening != "" && (why == WhyLeader || why == WhyLeaderFor)
 		if sees := p.Rules.CanRead(*p.t, e.actor); sees || ends(p.m.Kind) || alarmed {
 			p.found = append(p.found, Addressee{e.ID, receiverOf(p.m, p.t, ticket.Handler(p.m.To), why), why, !sees})
 		}
