@@ -54,6 +54,7 @@ func (h *history) account() *metrics.Fact {
 		return func(e *ticket.Event, _ ticket.Ticket) bool { return slices.Contains(roles, e.Role) }
 	}
 	f.Transfers, f.Reworks, f.Reopens = h.number(ticket.VerbTransfer, nil), h.number(ticket.VerbRework, nil), h.number(ticket.VerbReopen, nil)
+	f.Rejections = h.number(ticket.VerbReject, nil)
 	h.accountTasks(f)
 	h.accountCalls(f)
 	h.accountSuspended(f)
@@ -206,7 +207,7 @@ func (h *history) accountPresses(f *metrics.Fact) {
 
 // accountFields are those that account fills.
 var accountFields = []string{
-	"Transfers", "Reworks", "Reopens", "Closings", "Children", "ExtensionsAsked", "Extensions", "SuspensionsAsked",
+	"Transfers", "Reworks", "Rejections", "Reopens", "Closings", "Children", "ExtensionsAsked", "Extensions", "SuspensionsAsked",
 	"Suspensions", "Suspended", "Objections", "ObjectionsUpheld",
 	"ObjectionsRefused", "ObjectionsWrongful", "ObjectionsPending", "EscalatedByStaff", "EscalatedBySystem", "Reminders",
 	"RemindersBySystem", "Warnings", "Chases", "Orders", "Deemed", "Merged",

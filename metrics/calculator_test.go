@@ -32,7 +32,7 @@ func document(t testing.TB, r metrics.Report) []byte {
 // TestMerge: however facts are shared out and in whatever order shares are merged, the report is the same to the byte.
 func TestMerge(t *testing.T) {
 	conf := metrics.Config{Definitions: kpibook.Book(), At: start.AddDate(0, 0, 32), MinSample: 3}
-	facts := factsAt(t, histories(t, 1600, 3), conf.At)
+	facts := factsAt(t, histories(t, 3200, 3), conf.At)
 	whole := reportOf(t, conf, facts)
 	for _, list := range [][]metrics.Figure{whole.Front, whole.More} {
 		for _, f := range list {

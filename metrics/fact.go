@@ -41,11 +41,12 @@ type Fact struct {
 	// counts as closed, and is in no duration, no verdict and no figure by the moment of closing. See [FactWithGaps].
 	ClosedUnknown bool `json:"closed_unknown,omitempty"`
 
-	Transfers int32 `json:"transfers,omitempty"`
-	Reworks   int32 `json:"reworks,omitempty"`
-	Reopens   int32 `json:"reopens,omitempty"`
-	Closings  int32 `json:"closings,omitempty"` // with a resolution that counts
-	Children  int32 `json:"children,omitempty"` // duplicates merged into it now
+	Transfers  int32 `json:"transfers,omitempty"`
+	Reworks    int32 `json:"reworks,omitempty"`
+	Rejections int32 `json:"rejections,omitempty"` // of replies, by the reporter
+	Reopens    int32 `json:"reopens,omitempty"`
+	Closings   int32 `json:"closings,omitempty"` // with a resolution that counts
+	Children   int32 `json:"children,omitempty"` // duplicates merged into it now
 
 	ExtensionsAsked    int32 `json:"extensions_asked,omitempty"`
 	Extensions         int32 `json:"extensions,omitempty"`      // 延期: granted, those of tasks too
@@ -337,7 +338,7 @@ func (k *folding) finish() {
 		f.runs(t, k.checked)
 	}
 	f.Automatic = k.automatic && f.FirstAct.IsZero()
-	f.Transfers, f.Reworks, f.Reopens = int32(t.Transfers), int32(t.Reworks), int32(t.Reopens)
+	f.Transfers, f.Reworks, f.Rejections, f.Reopens = int32(t.Transfers), int32(t.Reworks), int32(t.Rejections), int32(t.Reopens)
 	f.Created, f.Changed, f.Promise, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Promise.UTC(), t.Closed.UTC()
 	f.SuspendedSince, f.SuspendedUntil = t.Suspended.UTC(), t.Until.UTC()
 	f.settle(k.charge, k.first)

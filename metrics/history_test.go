@@ -221,6 +221,8 @@ func randomHistory(t testing.TB, r *desk.Rules, rnd *rand.Rand, i int) history {
 		} else if h.ticket.State == ticket.Answered && rnd.IntN(6) == 0 {
 			end := ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"}
 			one, by = pick[ticket.Command](rnd, end, end, ticket.Rework{Reason: "no"}), clerk
+		} else if h.ticket.State == ticket.Answered && rnd.IntN(6) == 0 {
+			one, by = ticket.Reject{Reason: "no"}, resident
 		} else if h.ticket.State == ticket.Closed && rnd.IntN(5) == 0 {
 			one, by = called(rnd), overseer
 		} else if h.ticket.State == ticket.Transferred && rnd.IntN(12) == 0 {

@@ -105,6 +105,7 @@ func init() {
 	type account func(f *metrics.Fact) int32
 	for id, of := range map[string]account{
 		kpibook.TimesTransferred:       func(f *metrics.Fact) int32 { return f.Transfers },
+		kpibook.TimesRejected:          func(f *metrics.Fact) int32 { return f.Rejections },
 		kpibook.TimesReworked:          func(f *metrics.Fact) int32 { return f.Reworks },
 		kpibook.TimesReopened:          func(f *metrics.Fact) int32 { return f.Reopens },
 		kpibook.TimesExtensionAsked:    func(f *metrics.Fact) int32 { return f.ExtensionsAsked },

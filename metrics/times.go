@@ -16,6 +16,7 @@ type Tally uint8
 const (
 	TimesTransferred      Tally = iota + 1 // passed on to a handler (转派次数)
 	TimesReworked                          // a reply was sent back (返工次数)
+	TimesRejected                          // the reporter did not accept a reply (不认可次数)
 	TimesReopened                          // taken up again after a closing (重办次数)
 	TimesExtensionAsked                    // more time was asked for (申请延期次数)
 	TimesSuspensionAsked                   // a suspension was asked for (申请挂账次数)
@@ -45,6 +46,7 @@ const (
 var tallyNames = closedset.Names{
 	{"transferred", "转派"},
 	{"reworked", "返工"},
+	{"rejected", "不认可"},
 	{"reopened", "重办"},
 	{"extension_asked", "申请延期"},
 	{"suspension_asked", "申请挂账"},
@@ -108,6 +110,7 @@ type tallied struct {
 var tallies = [tallyEnd]tallied{
 	TimesTransferred:      {all: func(f *Fact) int32 { return f.Transfers }},
 	TimesReworked:         {all: func(f *Fact) int32 { return f.Reworks }},
+	TimesRejected:         {all: func(f *Fact) int32 { return f.Rejections }},
 	TimesReopened:         {all: func(f *Fact) int32 { return f.Reopens }},
 	TimesExtensionAsked:   {all: func(f *Fact) int32 { return f.ExtensionsAsked }},
 	TimesSuspensionAsked:  {all: func(f *Fact) int32 { return f.SuspensionsAsked }},

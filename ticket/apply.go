@@ -100,6 +100,9 @@ func (t *Ticket) apply(e *Event) {
 	case VerbRework:
 		t.Reworks++
 		t.Resolution = 0 // what the rejected reply proposed
+	case VerbReject:
+		t.Rejections++
+		t.Resolution = 0
 	case VerbReopen:
 		if t.State != Closed { // a duplicate's reopens its parent
 			t.Reopens++

@@ -139,6 +139,13 @@ type Rework struct {
 	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
+// Reject (不认可答复) is the word of the ticket's own reporter on a final reply that does not settle the matter, before it is closed.
+// The ticket goes back to the last handling, and what no person answered to the desk, for a person to answer: the limit after which
+// an answer counts as accepted never closes it. It is possible as often as desk.Definitions.ReopenMax, counted apart.
+type Reject struct {
+	Reason string `json:"reason" validate:"filled,text=4000"` // what is not settled
+}
+
 // Rate (评价) is the reporter's verdict on a closed ticket; the last one counts.
 type Rate struct {
 	Score  int    `json:"score" validate:"required,min=1,max=5"` // 1 (very dissatisfied) to 5 (very satisfied)
@@ -180,6 +187,7 @@ func (ReportBack) verb() Verb { return VerbReportBack }
 func (Note) verb() Verb       { return VerbNote }
 func (Close) verb() Verb      { return VerbClose }
 func (Rework) verb() Verb     { return VerbRework }
+func (Reject) verb() Verb     { return VerbReject }
 func (Rate) verb() Verb       { return VerbRate }
 func (Reopen) verb() Verb     { return VerbReopen }
 func (Refer) verb() Verb      { return VerbRefer }

@@ -182,6 +182,7 @@ func (k *members) ticket(t *Ticket) {
 	k.terms(&t.Limits)
 	k.count("transfers", int64(t.Transfers))
 	k.count("reworks", int64(t.Reworks))
+	k.count("rejections", int64(t.Rejections))
 	k.count("reopens", int64(t.Reopens))
 	k.count("objections", int64(t.Objections))
 	k.count("suspensions", int64(t.Suspensions))

@@ -35,6 +35,7 @@ var commands = [verbEnd]commandForm{
 	VerbClose:      formOf[Close](),
 	VerbRework:     formOf[Rework](),
 	VerbRate:       formOf[Rate](),
+	VerbReject:     formOf[Reject](),
 	VerbReopen:     formOf[Reopen](),
 	VerbRefer:      formOf[Refer](),
 	VerbWithdraw:   formOf[Withdraw](),

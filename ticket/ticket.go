@@ -49,6 +49,7 @@ type Ticket struct {
 
 	Transfers   int `json:"transfers,omitempty"`
 	Reworks     int `json:"reworks,omitempty"`
+	Rejections  int `json:"rejections,omitempty"` // of final replies, by the reporter
 	Reopens     int `json:"reopens,omitempty"`
 	Objections  int `json:"objections,omitempty"`  // of those who led; each task counts its own
 	Suspensions int `json:"suspensions,omitempty"` // granted

@@ -25,6 +25,7 @@ const (
 	VerbNote
 	VerbClose
 	VerbRework
+	VerbReject
 	VerbRate
 	VerbReopen
 	VerbRefer
@@ -67,6 +68,7 @@ var verbTable = [verbEnd]struct{ Name, Zh string }{
 	VerbNote:       {"note", "记录"},
 	VerbClose:      {"close", "办结"},
 	VerbRework:     {"rework", "返工"},
+	VerbReject:     {"reject", "不认可答复"},
 	VerbRate:       {"rate", "评价"},
 	VerbReopen:     {"reopen", "重办"},
 	VerbRefer:      {"refer", "不予受理"},

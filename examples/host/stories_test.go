@@ -65,14 +65,13 @@ func TestBotAtNight(t *testing.T) {
 	assert.Empty(t, d.as("d-1").told("zh"), "nobody is woken")
 	li.readsAll("resident, at night", it.ID)
 
-	// She has no command yet that says "not solved" while the answer waits for her word (不认可): so far she adds what is missing,
-	// and a person at the desk takes it up.
+	// She does not accept it, and from then on it is a person's.
 	d.at("03-02 23:20")
-	li.do(it.ID, "supplement", form{"text": "没解决:我没有租房合同,是借住亲戚家"})
+	li.do(it.ID, "reject", form{"reason": "没解决:我没有租房合同,是借住亲戚家"})
 	d.at("03-03 08:40")
 	desk := d.as("d-1")
 	assert.Equal(t, []ticket.ID{it.ID}, desk.ids("desk"))
-	desk.do(it.ID, "rework", form{"reason": "机器人答复未解决"})
+	assert.NotEmpty(t, desk.told("zh", it.ID))
 	desk.do(it.ID, "respond", form{"text": "您好,我们来帮您核对需要什么材料"})
 	desk.do(it.ID, "answer", form{"text": "借住的请亲戚写一份说明,带房产证复印件即可", "resolution": "explained"})
 	d.as("d-2").do(it.ID, "close", nil)

@@ -104,6 +104,7 @@ const (
 const (
 	TimesTransferred      = "times_transferred"        // 转派次数
 	TimesReworked         = "times_reworked"           // 返工次数
+	TimesRejected         = "times_rejected"           // 不认可次数
 	TimesReopened         = "times_reopened"           // 重办次数
 	TimesExtensionAsked   = "times_extension_asked"    // 申请延期次数
 	TimesSuspensionAsked  = "times_suspension_asked"   // 申请挂账次数

@@ -59,7 +59,7 @@
 //	late, reminded, escalated by the sweep, in times                                   own
 //
 // As numbers of times (次数), each with how many tickets they fell on, of all tickets and also of those that count in no
-// rate: extended 延期次数 (C  EGOVA-S), reworked 返工次数 (C  UMP, EGOVA-S), and, as our own, transferred, reopened, asked
+// rate: extended 延期次数 (C  EGOVA-S), reworked 返工次数 (C  UMP, EGOVA-S), and, as our own, transferred, rejected, reopened, asked
 // for, suspended, objected to, upheld, refused, wrongful, escalated, reminded, warned, chased, supervised, counted as signed
 // for, called back and reached. Extensions and objections of assisting handlers are also separate. A [metrics.Tally] never falls, so
 // what happened in a month, whenever the tickets came in, is the difference of two reports without a period, at its end

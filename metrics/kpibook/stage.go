@@ -185,6 +185,10 @@ func byTimes() []metrics.Definition {
 			Confidence: metrics.ConfidenceSecondary,
 		},
 		{
+			ID: TimesRejected, Name: gridgov.Text{En: "rejected, times", Zh: "不认可次数"}, Tally: metrics.TimesRejected,
+			Meaning: gridgov.Text{En: "how often the reporter did not accept a reply", Zh: "反映人不认可答复的次数"},
+		},
+		{
 			ID: TimesReopened, Name: gridgov.Text{En: "reopened, times", Zh: "重办次数"}, Tally: metrics.TimesReopened,
 			Meaning: gridgov.Text{En: "how often it was reopened after a closing", Zh: "办结后重办的次数"},
 		},

@@ -48,7 +48,7 @@ func DefaultAccess() []Permit {
 	table := []Permit{
 		{ticket.RoleReporter, Anybody, nil, receiving},
 		{ticket.RoleReporter, Own, nil, []Action{ReadPublic}},
-		{ticket.RoleReporter, Own, []ticket.State{ticket.Answered}, actionsOf(ticket.VerbClose)},
+		{ticket.RoleReporter, Own, []ticket.State{ticket.Answered}, actionsOf(ticket.VerbClose, ticket.VerbReject)},
 		{ticket.RoleReporter, Own, open, actionsOf(ticket.VerbWithdraw, ticket.VerbSupplement, ticket.VerbRemind)},
 		{ticket.RoleReporter, Own, []ticket.State{ticket.Closed}, actionsOf(ticket.VerbRate, ticket.VerbReopen, ticket.VerbSupplement)},
 

@@ -165,6 +165,8 @@ func (w *world) commands(v ticket.Verb, t *ticket.Ticket, at time.Time) (list []
 		add(ticket.Close{Resolution: ticket.Solved})
 	case ticket.VerbRework:
 		add(ticket.Rework{Reason: "x"})
+	case ticket.VerbReject:
+		add(ticket.Reject{Reason: "x"})
 	case ticket.VerbRate:
 		add(ticket.Rate{Score: 3})
 	case ticket.VerbReopen:

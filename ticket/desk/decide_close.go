@@ -96,6 +96,23 @@ func decideRework(s *draft, c ticket.Rework) error {
 	return nil
 }
 
+// readyReject bounds how often the reporter sends a reply back, as often as a closed ticket may be reopened.
+func (s *draft) readyReject() *reason {
+	switch t := s.ticket; {
+	case t.Rejections >= s.rules.reopenMax:
+		return whyRejected
+	case len(t.Promised.Checks) > maxReturns:
+		return whySentBack
+	}
+	return nil
+}
+
+func decideReject(s *draft, c ticket.Reject) error {
+	s.speak(ticket.Words{Text: c.Reason}, true)
+	s.backToWork()
+	return nil
+}
+
 // backToWork informs whoever had the last handling that it is theirs again. They read the reason on the ticket.
 func (s *draft) backToWork() {
 	if s.toDesk() {

@@ -195,6 +195,8 @@ func endsByPeople(t *ticket.Ticket) *reason {
 		return whyEmergency
 	case len(t.About) > 0:
 		return whyNamed
+	case t.Rejections > 0:
+		return whyPerson
 	}
 	return nil
 }

@@ -43,6 +43,12 @@ func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
 			said{"desk", ticket.Rework{Reason: "no"}},
 			[]string{"rework department/market", "rework actor/m2"},
 		},
+		"reject": {
+			append(slices.Clone(inside), said{"clerk", ticket.Answer{Text: "x"}}),
+			said{"reporter", ticket.Reject{Reason: "no"}},
+			[]string{"rework department/market", "rework actor/m2"},
+		},
+		"reject at the desk": {atDesk, said{"reporter", ticket.Reject{Reason: "no"}}, []string{"rework actor/d2"}},
 		"rework at the desk": {atDesk, said{"coordinator", ticket.Rework{Reason: "no"}}, []string{"rework actor/d2"}},
 		"reopen":             {closed, said{"reporter", ticket.Reopen{Reason: "no"}}, []string{"rework department/market"}},
 		"reopened at the desk": {

@@ -85,6 +85,7 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		{ticket.Note{}, "text"},
 		{ticket.Note{Text: "a\x07b"}, "text"},
 		{ticket.Rework{}, "reason"},
+		{ticket.Reject{Reason: "\u3000"}, "reason"},
 		{ticket.Rate{Score: 6, Text: bad}, "score text"},
 		{ticket.Rate{Score: -1}, "score"},
 		{ticket.Rate{}, "score"},

@@ -29,6 +29,9 @@ const (
 	trigReworkDirect
 	trigReworkTransferred
 	trigReworkJoint
+	trigRejectDirect
+	trigRejectTransferred
+	trigRejectJoint
 	trigRate
 	trigReopenDirect
 	trigReopenTransferred
@@ -80,6 +83,7 @@ var triggerNames = [trigEnd]string{
 	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close",
 	trigFinish:       "close (nobody answered)",
 	trigReworkDirect: "rework (direct)", trigReworkTransferred: "rework (transferred)", trigReworkJoint: "rework (joint)",
+	trigRejectDirect: "reject (direct)", trigRejectTransferred: "reject (transferred)", trigRejectJoint: "reject (joint)",
 	trigRate: "rate", trigReopenDirect: "reopen (direct)", trigReopenTransferred: "reopen (transferred)",
 	trigReopenJoint: "reopen (joint)", trigRefer: "refer", trigWithdraw: "withdraw", trigVoid: "void",
 	trigReopenOn:              "reopen (the parent)",
@@ -159,6 +163,9 @@ var lifecycle = []struct {
 	{trigReworkDirect, []ticket.State{ticket.Answered}, ticket.Received},
 	{trigReworkTransferred, []ticket.State{ticket.Answered}, ticket.Transferred},
 	{trigReworkJoint, []ticket.State{ticket.Answered}, ticket.Joint},
+	{trigRejectDirect, []ticket.State{ticket.Answered}, ticket.Received},
+	{trigRejectTransferred, []ticket.State{ticket.Answered}, ticket.Transferred},
+	{trigRejectJoint, []ticket.State{ticket.Answered}, ticket.Joint},
 	{trigReopenDirect, []ticket.State{ticket.Closed}, ticket.Received},
 	{trigReopenTransferred, []ticket.State{ticket.Closed}, ticket.Transferred},
 	{trigReopenJoint, []ticket.State{ticket.Closed}, ticket.Joint},
@@ -283,6 +290,7 @@ var triggers = [verbEnd][]trigger{
 	ticket.VerbClose:      {trigClose, trigFinish},
 	ticket.VerbRework:     {trigReworkDirect, trigReworkTransferred, trigReworkJoint},
 	ticket.VerbRate:       {trigRate},
+	ticket.VerbReject:     {trigRejectDirect, trigRejectTransferred, trigRejectJoint},
 	ticket.VerbReopen:     {trigReopenDirect, trigReopenTransferred, trigReopenJoint, trigReopenOn},
 	ticket.VerbRefer:      {trigRefer},
 	ticket.VerbWithdraw:   {trigWithdraw},

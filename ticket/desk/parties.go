@@ -93,7 +93,7 @@ func unknown(do ticket.Command, parties []listed) []gridgov.Fault {
 
 // returning are the verbs that may give a ticket, or another one of its matter, back to who had it.
 var returning = []ticket.Verb{
-	ticket.VerbRework, ticket.VerbReopen, ticket.VerbSupplement, ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbWithdraw, ticket.VerbLapse,
+	ticket.VerbRework, ticket.VerbReject, ticket.VerbReopen, ticket.VerbSupplement, ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbWithdraw, ticket.VerbLapse,
 }
 
 // eachReturning visits the handlers who would have the ticket back.

@@ -416,6 +416,9 @@ func promiseCommand(rng *rand.Rand, p *play, at time.Time) (who string, do ticke
 		return "reporter", ticket.Reopen{Reason: "x"}
 	case ticket.Answered:
 		if n(3) > 0 {
+			if n(3) == 0 {
+				return "reporter", ticket.Reject{Reason: "x"}
+			}
 			return []string{"desk", "supervisor"}[n(2)], ticket.Rework{Reason: "x"}
 		}
 	}

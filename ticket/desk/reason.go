@@ -91,6 +91,10 @@ var (
 
 	whyTakenOut = refuses(RuleTooOften, "it was merged and taken out again %d times: it stays a ticket of its own",
 		"已并单又取消%d次，应单独办理", maxReturns)
+	whyRejected = refuses(RuleTooOften, "replies were rejected as often as the rules allow; rate it when it is closed",
+		"不认可次数已达上限，办结后可评价")
+	whyPerson = refuses(RuleBotsAnswerInquiriesOnly, "its reporter has rejected a reply: a person answers and ends it",
+		"反映人未认可答复，应由工作人员答复和办结")
 	whySentBack = refuses(RuleTooOften, "replies were sent back %d times: have this one replaced by a better one, or close it",
 		"答复已退回返工%d次，请重新答复或者办结", maxReturns)
 	whyAskedOften = refuses(RuleTooOften, "the reporter has been asked as often as the rules allow: decide on what is there",

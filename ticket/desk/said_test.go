@@ -152,6 +152,7 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 		{"close", then(answered, said{"reporter", ticket.Close{Text: "谢谢"}}), false},
 		{"close, by the desk", then(answered, said{"desk", ticket.Close{}}), false},
 		{"rework", then(answered, said{"desk", ticket.Rework{Reason: "SECRET not done"}}), false},
+		{"reject", then(answered, said{"reporter", ticket.Reject{Reason: "还漏水"}}), false},
 		{"rate", then(closed, said{"reporter", ticket.Rate{Score: 4, Solved: true, Text: "还行"}}), false},
 		{"reopen", then(closed, said{"reporter", ticket.Reopen{Reason: "又坏了"}}), false},
 		{"refer", steps(said{"desk", ticket.Refer{Channel: "法院", Text: "请向法院起诉", Why: []string{"SECRET rule"}}}), false},

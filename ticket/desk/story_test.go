@@ -39,6 +39,8 @@ func wholeStory(t testing.TB) []ticket.Event {
 		said{"head", ticket.ReportBack{Text: "SECRET report"}},
 		said{"worker", ticket.Answer{Text: "refunded", Resolution: ticket.Solved}},
 		said{"desk", ticket.Rework{Reason: "SECRET rework"}},
+		said{"worker", ticket.Answer{Text: "refunded now", Resolution: ticket.Solved}},
+		said{"reporter", ticket.Reject{Reason: "only half of it"}},
 		said{"worker", ticket.Answer{Text: "refunded indeed", Resolution: ticket.Solved}},
 		said{"reporter", ticket.Close{Text: "thanks"}},
 		said{"reporter", ticket.Rate{Score: 4, Solved: true, Text: "fine"}},

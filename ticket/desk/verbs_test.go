@@ -29,6 +29,7 @@ var lawful = map[ticket.Verb]struct {
 	ticket.VerbNote:       {nil, said{"desk", ticket.Note{Text: "called"}}},
 	ticket.VerbClose:      {answered, said{"reporter", ticket.Close{Resolution: ticket.Solved}}},
 	ticket.VerbRework:     {answered, said{"desk", ticket.Rework{Reason: "not yet"}}},
+	ticket.VerbReject:     {answered, said{"reporter", ticket.Reject{Reason: "not yet"}}},
 	ticket.VerbRate:       {closed, said{"reporter", ticket.Rate{Score: 4}}},
 	ticket.VerbReopen:     {closed, said{"reporter", ticket.Reopen{Reason: "again"}}},
 	ticket.VerbRefer:      {nil, said{"desk", ticket.Refer{Channel: "court"}}},

@@ -238,6 +238,8 @@ func (w *Walk) Command(v ticket.Verb) ticket.Command {
 		return ticket.Close{Resolution: ticket.Resolution(n(int(ticket.Insufficient) + 1)), Text: w.text()}
 	case ticket.VerbRework:
 		return ticket.Rework{Reason: w.text()}
+	case ticket.VerbReject:
+		return ticket.Reject{Reason: w.text()}
 	case ticket.VerbRate:
 		return ticket.Rate{Score: 1 + n(5), Solved: n(2) == 0, Text: w.text()}
 	case ticket.VerbReopen:
