@@ -138,7 +138,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	now := time.Date(2026, 3, 2, 8, 0, 0, 123456000, time.UTC)
 	drops := &dropping{Store: s}
 	serial := 0
-	rules, err := desk.NewRules(desk.Definitions{Categories: []string{ticket.Category("市政", "路灯/照明")}, Channels: []string{"wecom"}})
+	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Categories: []string{ticket.Category("市政", "路灯/照明")}, Channels: []string{"wecom"}})
 	require.NoError(t, err)
 	config := desk.Config{
 		Store: drops, Home: smallHome, Rules: rules,
