@@ -138,7 +138,9 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	now := time.Date(2026, 3, 2, 8, 0, 0, 123456000, time.UTC)
 	drops := &dropping{Store: s}
 	serial := 0
-	rules, err := desk.NewRules(desk.Definitions{Screen: &desk.Screen{}, Categories: []string{ticket.Category("市政", "路灯/照明")}, Channels: []string{"wecom"}})
+	rules, err := desk.NewRules(desk.Definitions{
+		Screen: &desk.Screen{}, Categories: []string{ticket.Category("市政", "路灯/照明")}, Channels: []string{"wecom"},
+	})
 	require.NoError(t, err)
 	config := desk.Config{
 		Store: drops, Home: smallHome, Rules: rules,
@@ -181,6 +183,8 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	do(party(works), ticket.Answer{Text: "Mended.", Resolution: ticket.Solved, Files: photo})
 	do(smallDesk, ticket.Rework{Reason: "Still dark."})
 	do(party(works), ticket.Answer{Text: "Mended now.", Resolution: ticket.Solved})
+	do(resident, ticket.Reject{Reason: "One of the two is still dark."})
+	do(party(works), ticket.Answer{Text: "Both now.", Resolution: ticket.Solved})
 	do(resident, ticket.Close{})
 	do(resident, ticket.Rate{Score: 4, Solved: true, Text: "Thanks."})
 	do(resident, ticket.Reopen{Reason: "Out again."})

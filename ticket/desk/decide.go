@@ -54,6 +54,8 @@ type found struct {
 	filed   *refiled      // of a Merge for a request that repeats the parent: what was filed, by whom
 	own     bool          // of a Merge by the parent's reporter, which adds no persons to those kept out
 	link    bool          // of a Merge that only records which ticket is repeated
+	// repeats is, of a Classify of what waits for the duty desk, the ticket that it repeats.
+	repeats *ticket.Ticket
 }
 
 // refiled is what reaches the parent of a request that repeats it.

@@ -80,6 +80,9 @@ func decideClassify(s *draft, c ticket.Classify) error {
 	if !waits {
 		return nil
 	}
+	d := s.ticket.Duty // the ladder begins again, for those who have it now
+	d.Charge, d.Level = "", 0
+	s.event.Facts.Duty, s.event.Facts.Rungs = &d, []ticket.Taken{}
 	if s.event.Facts.Place == nil {
 		p := screened(s.ticket.Place)
 		p.Point = form.Copied(p.Point)
@@ -101,7 +104,13 @@ func (s *draft) mayName(about []string) *reason {
 
 // name keeps out whom the duty desk has named, by id or as whoever acts for a handler.
 func (s *draft) name(about []string) error {
-	var persons []string
+	persons := []string{}
+	if o := s.repeats; o != nil {
+		if o.Screening != "" {
+			return s.because(whyScreened)
+		}
+		persons = append(persons, o.About...)
+	}
 	for i, who := range about {
 		if !form.IsHandler(who) {
 			persons = append(persons, who)

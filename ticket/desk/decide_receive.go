@@ -42,6 +42,9 @@ func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 	}
 	if r.screens(&by, &req, &place) {
 		place = screening(place)
+		if about := (&ticket.Ticket{Intake: ticket.Intake{About: req.About}}); bars(about, ticket.DeskHandler(place.Path.Base()), known) {
+			place.Screening = "" // nobody could say whom it names: it is the office's, and the leaders are told
+		}
 	}
 	d := r.begin(ticket.Ticket{}, &s)
 	in := ticket.Intake{

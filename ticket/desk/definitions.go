@@ -46,8 +46,8 @@ type Definitions struct {
 	Categories []string
 	Channels   []string
 
-	// Screen is what makes a request one for the duty desk alone; nil: [DefaultScreen]. With neither words nor phrases nothing does,
-	// for a host that screens what it files itself.
+	// Screen is what makes a request one for the duty desk alone; nil: [DefaultScreen]. Without words nothing does, for a host
+	// that screens what it files itself.
 	Screen *Screen
 
 	// MergeIntoNone lets a merge name no parent. It is for importing the records of another system that marks duplicates without

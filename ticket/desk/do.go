@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -123,6 +124,9 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 				return d.received(ctx, by, r, err)
 			}
 		}
+		if first := &changes[0]; seen != 0 && len(first.Ticket.About) > len(r.About) { // whom what it repeats keeps out
+			first.Outbox = d.readdress(ctx, at, first)
+		}
 		if first := &changes[0]; first.Ticket.State != ticket.Received { // somebody has it, or it is a duplicate
 			first.Outbox = slices.DeleteFunc(first.Outbox, func(m ticket.Message) bool { return m.Kind == ticket.NoticeReceived })
 		}
@@ -141,6 +145,24 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 			return ticket.Ticket{}, err
 		}
 	}
+}
+
+// readdress returns the messages of what was just received, where it keeps out more persons than it names: what goes to nobody but
+// these goes to the level above.
+func (d *Desk) readdress(ctx context.Context, at time.Time, c *ticket.Change) (out []ticket.Message) {
+	known := d.peopleOf(ctx, at, c.Ticket)
+	for _, m := range c.Outbox {
+		ok := true
+		if m.Kind == ticket.NoticeReceived {
+			var to ticket.Handler
+			to, ok = openLevel(&c.Ticket, ticket.Handler(m.To), known)
+			m.To = string(to)
+		}
+		if ok {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // maxAttach bounds how often attaching a repeat is tried again after a conflict. Each conflict is a step of somebody else, so
@@ -215,19 +237,20 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 // where the router alarms somebody.
 func (d *Desk) propose(ctx context.Context, c *ticket.Change, at time.Time, decision *ticket.Decision) {
 	en, zh := "proposed", "派单建议"
-	for i, do := range decision.Do {
-		sepEn, sepZh := ", ", "，"
-		if i == 0 {
-			sepEn, sepZh = ": ", "："
+	for _, do := range decision.Do {
+		v, doc := ticket.VerbOf(do), []byte(nil)
+		if c := commandOf(do); c != nil {
+			doc, _ = json.Marshal(c) // a command has plain fields
 		}
-		v := ticket.VerbOf(do)
-		en, zh = en+sepEn+v.In(gridgov.English), zh+sepZh+v.In(gridgov.Chinese)
-		visitNamed(do, func(_ string, h ticket.Handler) { en, zh = en+" "+code.Shown(h), zh+" "+code.Shown(h) })
+		en, zh = en+"; "+v.In(gridgov.English)+" "+string(doc), zh+"；"+v.In(gridgov.Chinese)+" "+string(doc)
+	}
+	for _, h := range decision.Alarm[:min(len(decision.Alarm), ticket.MaxAssisted)] {
+		en, zh = en+"; alarm "+code.Shown(h), zh+"；告警 "+code.Shown(h)
 	}
 	for _, why := range decision.Reasons {
 		en, zh = en+"; "+why.In(gridgov.English), zh+"；"+why.In(gridgov.Chinese)
 	}
-	if len(decision.Do) > 0 || len(decision.Reasons) > 0 {
+	if !decision.Undecided() || len(decision.Reasons) > 0 {
 		if _, err := d.conf.Rules.then(c, Step{
 			By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: ticket.Note{Text: oneLine(zh+"。"+en, 4000)}, found: found{library: true},
 		}); err != nil {
@@ -416,7 +439,14 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 	if err != nil {
 		return ticket.Ticket{}, d.asOf(ctx, &t, err)
 	}
-	if s.known, err = d.lookUp(ctx, s.At, s.Do, &t, others...); err != nil {
+	levels := t // those above the place that a classification gives it
+	if p := placeOf(0, s.Places); p != nil && t.Screening != "" {
+		levels.Screening = p.Path
+	}
+	if s.known, err = d.lookUp(ctx, s.At, s.Do, &levels, others...); err == nil {
+		err = d.inherit(ctx, &s, &t)
+	}
+	if err != nil {
 		return ticket.Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	changes, err := d.conf.Rules.Decide(t, s, others...)
@@ -440,6 +470,19 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 		shown.Head = changes[0].Ticket.Head
 	}
 	return shown, nil
+}
+
+// inherit finds, for the classification of a request that waits for the duty desk, whom the ticket that it repeats keeps out.
+func (d *Desk) inherit(ctx context.Context, s *Step, t *ticket.Ticket) error {
+	if _, ok := commandOf(s.Do).(ticket.Classify); !ok || t.Screening == "" || t.Repeats == "" {
+		return nil
+	}
+	o, err := d.load(ctx, t.Repeats)
+	if errors.Is(err, gridgov.ErrNotFound) {
+		return nil
+	}
+	s.repeats = &o
+	return err
 }
 
 // afterStep is what a step returns: the ticket as it is shown, or for an actor who may read it neither before the step nor after it,
@@ -471,6 +514,9 @@ func (d *Desk) settle(s *Step, of ticket.Place) error {
 	switch c := commandOf(s.Do).(type) {
 	case ticket.Classify:
 		p, err := d.named(s.At, c.Unit, c.Point)
+		if p == nil && of.Screening != "" { // whose unit may have ended since
+			p = d.taken(s.At, screened(of))
+		}
 		s.Places = []*ticket.Place{p}
 		return err
 	case ticket.Split:

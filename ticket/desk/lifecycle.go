@@ -15,6 +15,7 @@ type trigger uint8
 
 const (
 	trigClassify trigger = iota + 1
+	trigScreen
 	trigRespond
 	trigAnswer
 	trigTransfer
@@ -78,7 +79,7 @@ const (
 )
 
 var triggerNames = [trigEnd]string{
-	trigClassify: "classify", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer",
+	trigClassify: "classify", trigScreen: "classify (what waits for the duty desk)", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer",
 	trigHandover: "transfer (handover)", trigAssign: "assign",
 	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close",
 	trigFinish:       "close (nobody answered)",
@@ -138,6 +139,7 @@ var lifecycle = []struct {
 	to   ticket.State
 }{
 	{trigClassify, open, 0},
+	{trigScreen, []ticket.State{ticket.Closed}, 0}, // withdrawn while it waited for the duty desk
 	{trigRespond, open, 0},
 	{trigNote, ticket.States(), 0},
 	{trigAssign, []ticket.State{ticket.Received, ticket.Transferred, ticket.Joint}, 0},
@@ -278,7 +280,7 @@ func (c *cell) fire(by trigger) bool {
 
 // triggers are what the verbs may fire. Where there are several, triggerOf chooses; those of a handling are in its order.
 var triggers = [verbEnd][]trigger{
-	ticket.VerbClassify:   {trigClassify},
+	ticket.VerbClassify:   {trigClassify, trigScreen},
 	ticket.VerbRespond:    {trigRespond},
 	ticket.VerbAnswer:     {trigAnswer},
 	ticket.VerbTransfer:   {trigTransfer, trigHandover},

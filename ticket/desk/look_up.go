@@ -22,6 +22,9 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do ticket.Command, t *t
 	joins := looks && ticket.VerbOf(do) == ticket.VerbGrant && len(t.Approvals) > 0
 	back := looks && (slices.Contains(returning, ticket.VerbOf(do)) || do == nil && len(others) > 0) // the sweep lets duplicates go
 	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o ticket.Ticket) bool { return len(o.About) > 0 }))
+	if c, ok := commandOf(do).(ticket.Classify); ok && d.conf.Parties != nil {
+		about = about || len(c.About) > 0
+	}
 	if !names && !joins && !back && !about && !d.ending {
 		return nil, nil
 	}

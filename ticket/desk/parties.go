@@ -142,7 +142,7 @@ func eachParty(t *ticket.Ticket, visit func(ticket.Handler)) {
 			visit(a.Tasks[k].Handler)
 		}
 	}
-	for p := t.Path; p != ""; p = p.Parent() {
+	for p := cmp.Or(t.Screening, t.Path); p != ""; p = p.Parent() {
 		visit(ticket.UnitHandler(p.Base()))
 	}
 	visit(ticket.DeskHandler(t.Path.Root()))

@@ -254,8 +254,10 @@ func TestAScreenIsData(t *testing.T) {
 	}{
 		{desk.Screen{Words: []string{"河长"}}, ticket.Request{Text: "河长不管事"}, true},
 		{desk.Screen{Words: []string{"河长"}}, ticket.Request{Text: "网格员不管事"}, false},
-		{desk.Screen{Words: []string{"河长", " "}, Asking: []string{"请河长", ""}}, ticket.Request{Text: "请河长来看看"}, false},
-		{desk.Screen{Words: []string{"河长"}, Asking: []string{"请河长"}}, ticket.Request{Text: "请河长来看看，上次河长没来"}, true},
+		{desk.Screen{Words: []string{"河长", " "}, Before: []string{"请", ""}}, ticket.Request{Text: "请河长来看看"}, false},
+		{desk.Screen{Words: []string{"河长"}, Before: []string{"请"}}, ticket.Request{Text: "请河长来看看，河长没来"}, true},
+		{desk.Screen{Words: []string{"河长"}, After: []string{"电话"}}, ticket.Request{Text: "河 长电话多少"}, false},
+		{desk.Screen{Words: []string{"河长"}, Before: []string{"请"}, Grave: []string{"骂"}}, ticket.Request{Text: "请河长不要骂人"}, true},
 		{desk.Screen{}, ticket.Request{Text: "网格员不管事", Kind: ticket.Report, AboutStaff: true}, false},
 	} {
 		rules, err := desk.NewRules(desk.Definitions{Screen: &c.screen})

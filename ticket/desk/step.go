@@ -209,6 +209,12 @@ func triggerOf(v ticket.Verb, s *draft, do ticket.Command) trigger {
 
 // picks choose among the triggers of a verb, where the ticket's handling alone does not.
 var picks = [verbEnd]func(*draft, ticket.Command) trigger{
+	ticket.VerbClassify: func(s *draft, _ ticket.Command) trigger {
+		if s.ticket.State == ticket.Closed && s.ticket.Screening != "" {
+			return trigScreen
+		}
+		return trigClassify
+	},
 	ticket.VerbTransfer: func(_ *draft, do ticket.Command) trigger {
 		if c, ok := do.(ticket.Transfer); ok && c.Handover {
 			return trigHandover

@@ -377,8 +377,8 @@ func (q oracle) desk(root string) []string {
 	return q.those(func(o grid.Officer) bool { return has(o, "desk", root) })
 }
 
-func (q oracle) leaders(unit string) []string {
-	q.alarm = q.m.Kind == ticket.NoticeAlarm && q.t.Screening != ""
+func (q oracle) leaders(unit string, instead bool) []string {
+	q.alarm = q.t.Screening != "" && (instead || q.m.Kind == ticket.NoticeAlarm)
 	for unit != "" {
 		for _, role := range []string{"leader", "head"} {
 			if ids := q.those(func(o grid.Officer) bool { return has(o, role, unit) }); ids != nil {
@@ -429,13 +429,13 @@ func (q oracle) all() []string {
 			unit = u.Parent
 		}
 	case "leader":
-		ids = q.leaders(name)
+		ids = q.leaders(name, false)
 	case "desk":
 		ids = q.desk(name)
 	}
 	if ids == nil && !q.over() || ids == nil && kind == "desk" {
 		if ids = q.desk("office"); ids == nil {
-			ids = q.leaders("office")
+			ids = q.leaders("office", true)
 		}
 	}
 	return ids

@@ -81,9 +81,9 @@ type Addressee struct {
 //     where there are any.
 //
 // Left out are: officers with no other role than auditor, bot or system; whoever the message or the ticket, as it is now, is about;
-// and whoever [desk.Rules.CanRead] lets not see the ticket now, but for a message that it is no longer theirs, or has ended, and for
-// an alarm about what waits for the duty desk, which the leaders hear of without seeing it. Where
-// nobody is left the duty desk of the ticket's root unit is told, then the leaders there. They are not told in place of a reporter,
+// and whoever [desk.Rules.CanRead] lets not see the ticket now, but for a message that it is no longer theirs, or has ended. Of what
+// waits for the duty desk the leaders hear without seeing it: an alarm, and what nobody at the desk is there for. Where nobody is left
+// the duty desk of the ticket's root unit is told, then the leaders there. They are not told in place of a reporter,
 // or that something is no longer somebody else's. Without a roster CanRead is asked for reporters only.
 func (o *Office) Addressees(m ticket.Message, now Present) []Addressee {
 	s := o.staff(now.At)
@@ -197,7 +197,7 @@ func (p *picker) add(why Why, is func(*member) bool) bool {
 		}
 		// The leaders hear of an alarm that waits for the duty desk, which they call. The same address may be that of a worker whom it is
 		// about without being named yet.
-		alarmed := p.m.Kind == ticket.NoticeAlarm && p.t.Screening != "" && (why == WhyLeader || why == WhyLeaderFor)
+		alarmed := p.t.Screening != "" && (why == WhyLeaderFor || why == WhyLeader && p.m.Kind == ticket.NoticeAlarm)
 		if sees := p.Rules.CanRead(*p.t, e.actor); sees || ends(p.m.Kind) || alarmed {
 			p.found = append(p.found, Addressee{e.ID, receiverOf(p.m, p.t, ticket.Handler(p.m.To), why), why, !sees})
 		}
