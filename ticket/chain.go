@@ -92,7 +92,7 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	fold.Partial = t.doc != nil // of its document alone, which a newer version wrote
 	at, altered := differs(reflect.ValueOf(t), reflect.ValueOf(fold))
 	// A document is of the version that wrote the last event; a member that a newer one added without an event is in extra.
-	if t.newer() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
+	if t.Newer() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
 		left = append(left, "format")
 	}
 	if altered {

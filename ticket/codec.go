@@ -47,8 +47,8 @@ func (g newerMembers) version() string {
 	return g.v
 }
 
-// newer reports whether the document is of a later version than this one, minor or major.
-func (g newerMembers) newer() bool { return g.v != "" && g.v != DocumentVersion }
+// Newer reports whether the document is of a later version than this one, minor or major.
+func (g newerMembers) Newer() bool { return g.v != "" && g.v != DocumentVersion }
 
 // TooNew reports a document of a higher, or an unreadable, major version.
 func (g newerMembers) TooNew() bool {
@@ -82,7 +82,7 @@ func (t Ticket) MarshalJSON() ([]byte, error) {
 // ReadTicket reads the document of the ticket with an id, as a store keeps it. It never fails: a document that cannot be
 // read, or is another ticket's, is a ticket with this id and [Ticket].Damaged, so that one of them does not keep a store
 // from listing the others. A store that keeps the [storage.Columns] then fills in its version, wake, and the time by which a
-// list is ordered.
+// list is ordered, and does so too with a document that is not that of its columns.
 func ReadTicket(id ID, doc []byte) Ticket {
 	var t Ticket
 	err := t.UnmarshalJSON(doc)
@@ -124,7 +124,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		}
 		_ = exact.Unmarshal(doc, &of) // what is wrong with it is in err
 		*t = Ticket{newerMembers: newerMembers{v: of.V}}
-		if !t.newer() || understand(reflect.ValueOf(p.plain).Elem(), exact.Clean(doc, p.plain)) != nil {
+		if !t.Newer() || understand(reflect.ValueOf(p.plain).Elem(), exact.Clean(doc, p.plain)) != nil {
 			*t = Ticket{}
 			return asInvalid("ticket document", err)
 		}
@@ -142,7 +142,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		}
 		t.v, t.extra = p.V, extra
 	}
-	if t.newer() {
+	if t.Newer() {
 		for _, o := range exact.Unknown(doc, p) {
 			if !slices.ContainsFunc(t.extra, func(m exact.Member) bool { return m.Name == o.At() }) {
 				t.nested = append(t.nested, o.At())
@@ -154,7 +154,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		}
 	}
 	if n := t.Children; n < 0 || n > MaxChildren { // as many others are read with it
-		if n < 0 || !t.newer() {
+		if n < 0 || !t.Newer() {
 			return form.Invalid("ticket.children", gridgov.Fault{Rule: gridgov.RuleRange, Limit: childrenRange})
 		}
 		t.Children, t.Partial, t.doc = MaxChildren, true, slices.Clone(doc)

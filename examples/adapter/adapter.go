@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"strings"
 
@@ -187,15 +188,29 @@ func (r *room) change(c ticket.Change) {
 	}
 }
 
+// entry reads a message. One that cannot be read, or is not that of its id, is parked, with the beginning of what is stored.
+func entry(id, doc []byte) (l storage.Entry, whole bool) {
+	err := json.Unmarshal(doc, &l)
+	if err == nil && l.Message.ID == string(id) && l.Tries >= 0 {
+		return l, true
+	}
+	reason := fmt.Appendf(nil, "not the message %q (%v): %s", id, err, doc)
+	return storage.Entry{Message: ticket.Message{ID: string(id)}, Parked: true, Reason: reason[:min(len(reason), storage.MaxReason)]}, false
+}
+
 // Pending looks at all that is not settled, and waits for other writers even where it only lists.
 func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) (out []ticket.Message, err error) {
 	err = do(ctx, s.db.Update, func(r *room) {
 		r.fail(p.Check())
-		var all []storage.Entry
-		for _, doc := range r.all(outbox, "", "") {
-			var l storage.Entry
-			r.fail(json.Unmarshal(doc, &l))
-			all = append(all, l)
+		var all, damaged []storage.Entry
+		for id, doc := range r.all(outbox, "", "") {
+			l, whole := entry(id, doc)
+			if all = append(all, l); !whole {
+				damaged = append(damaged, l)
+			}
+		}
+		for _, l := range damaged { // not while the cursor goes through them
+			r.write(outbox, []byte(l.Message.ID), l)
 		}
 		var leased []*storage.Entry
 		out, leased = p.Choose(all)
@@ -212,11 +227,11 @@ func (s *Store) Ack(ctx context.Context, receipts ...storage.Receipt) error {
 		receipts, err := storage.CheckReceipts(receipts)
 		r.fail(err)
 		for _, a := range receipts {
-			id, l := []byte(a.ID), storage.Entry{}
+			id := []byte(a.ID)
 			if !r.has(outbox, id) {
 				continue
 			}
-			if r.read(outbox, id, &l); l.Settle(a) {
+			if l, _ := entry(id, r.in(outbox).Get(id)); l.Settle(a) {
 				r.write(outbox, id, l)
 			} else {
 				r.fail(r.in(outbox).Delete(id))

@@ -4,12 +4,14 @@ import (
 	"context"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.etcd.io/bbolt"
 
 	"github.com/gridgov/gridgov/examples/adapter"
 
+	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -37,6 +39,34 @@ func TestStore(t *testing.T) {
 
 func TestOutbox(t *testing.T) {
 	tickettest.RunOutbox(t, func(t testing.TB) (storage.Store, storage.Outbox) { s := openNew(t); return s, s })
+}
+
+// A message that cannot be read, or is another one's, is parked with the reason, and stops no other.
+func TestAMessageThatCannotBeReadIsParked(t *testing.T) {
+	for name, doc := range map[string]string{
+		"no JSON": "{", "an empty object": "{}", "null": "null",
+		"another one": `{"message":{"id":"b/1/1"}}`, "tries below 0": `{"message":{"id":"a/1/1"},"tries":-9}`,
+	} {
+		s, db := open(t, filepath.Join(t.TempDir(), "office.db"))
+		at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+		for _, id := range []ticket.ID{"a", "b"} {
+			require.NoError(t, s.Commit(t.Context(), ticket.Change{
+				Ticket: ticket.Ticket{ID: id, Version: 1, State: ticket.Received}, Events: []ticket.Event{{Ticket: id, Seq: 1, At: at}},
+				Outbox: []ticket.Message{{ID: string(id) + "/1/1", Ticket: id, Seq: 1, At: at, Kind: ticket.NoticeReply, To: "department/fire"}},
+			}))
+		}
+		require.NoError(t, db.Update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte("outbox")).Put([]byte("a/1/1"), []byte(doc)) }))
+		leased, err := s.Pending(t.Context(), storage.PendingQuery{Now: at, Lease: time.Hour})
+		require.NoError(t, err, name)
+		require.Len(t, leased, 1, name)
+		require.Equal(t, "b/1/1", leased[0].ID, name)
+		parked, err := s.Pending(t.Context(), storage.PendingQuery{Parked: true})
+		require.NoError(t, err, name)
+		require.Len(t, parked, 1, name)
+		require.Equal(t, "a/1/1", parked[0].ID, name)
+		require.Contains(t, parked[0].Reason, doc, "why, and what is stored")
+		require.NoError(t, s.Ack(t.Context(), storage.Receipt{ID: "a/1/1"}), name)
+	}
 }
 
 // Two stores on one file, which one process opens once, keep the contract by turns.

@@ -164,7 +164,7 @@ func TestBrokenSQLite(t *testing.T) {
 			"rule6/bytewise-ids", "compares ids without regard to case",
 			swap("id TEXT NOT NULL PRIMARY KEY,\n  version", "id TEXT COLLATE NOCASE NOT NULL PRIMARY KEY,\n  version"),
 		},
-		{"rule6/bytewise-ids", "begins at the mark and not after it", within("SELECT id, doc FROM gridgov_tickets", swap("id > ?", "id >= ?"))},
+		{"rule6/bytewise-ids", "begins at the mark and not after it", within("NULL FROM gridgov_tickets", swap("id > ?", "id >= ?"))},
 		{"rule6/times-order", "does not turn the ids round", swap("id DESC", "id")},
 		{"rule6/no-time-last", "lists what has the time alone", swap("due IS NULL", "due IS NULL AND 0")},
 		{"rule6/pages-under-inserts", "compares the mark by time alone", func(s string) string {
@@ -210,7 +210,7 @@ func TestBrokenSQLite(t *testing.T) {
 		{"rule9/ack", "settles nothing", swap("DELETE FROM gridgov_outbox WHERE", "DELETE FROM gridgov_outbox WHERE 0 AND")},
 		{"rule9/retry", "keeps the lease", swap("SET until = ?, parked = ?", "SET until = MAX(until, ?), parked = ?")},
 		{"rule9/parked", "lets it block", swap("e.ahead = m.ahead AND e.parked = 0", "e.ahead = m.ahead")},
-		{"rule9/tries", "counts nothing", swap(", tries = tries + 1", "")},
+		{"rule9/tries", "counts nothing", swap("THEN tries + 1", "THEN tries")},
 		{"rule9/tries", "counts on when a person takes it back", swap("tries = tries * ?", "tries = tries + 0 * ?")},
 		{
 			"rule9/ticket-order", "gives all at once",

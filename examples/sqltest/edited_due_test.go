@@ -19,8 +19,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
-// A document that was edited in the database can be read, so that it is not damaged; its
-// columns are as before. Lists go by the columns and their cursors by the document: a list by due comes to its end all the same.
+// A document that was edited in the database, and its columns not, is damaged: lists go by the columns. A list by due leaves it out,
+// goes through every other ticket, and comes to its end.
 func TestAnEditedDueEndsNoList(t *testing.T) {
 	eachDialect(t, func(t *testing.T, _ ticketsql.Dialect, db *sql.DB, s *ticketsql.Store) {
 		at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
@@ -51,7 +51,7 @@ func TestAnEditedDueEndsNoList(t *testing.T) {
 				break
 			}
 		}
-		assert.Equal(t, map[ticket.ID]int{ids[0]: 1, ids[1]: 1, ids[2]: 1}, n, "All goes through every ticket, each once")
+		assert.Equal(t, map[ticket.ID]int{ids[0]: 1, ids[2]: 1}, n, "All goes through every other ticket, each once")
 
 		// One call of List does not come back to somebody whom the document hides, and not the columns.
 		edit(`"intake":{`, `"intake":{"about":["clerk-2"],`)

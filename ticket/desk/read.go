@@ -272,30 +272,26 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor strin
 		return Page{}, err
 	}
 	var page Page
-	limit := q.Limit
 	for { // a scope may find more than the access table lets the actor see
 		tickets, err := d.conf.Store.List(ctx, q)
 		if err != nil {
 			return Page{}, fmt.Errorf("list: %w", err)
 		}
+		if err := repeated(&q, tickets); err != nil {
+			return Page{}, fmt.Errorf("list: %w", err)
+		}
 		more := len(tickets) == q.Limit
-		reached := q.After
 		for i := range tickets {
 			t := &tickets[i]
 			mark := q.Order.Cursor(*t)
-			if q.After.ID != "" && q.Order.Compare(mark, q.After, q.Desc) <= 0 { // its columns say that it comes later
-				t.Damaged = "the document is not that of its columns"
-				d.damaged(ctx, t)
-				continue
-			}
-			if reached = mark; t.Damaged != "" {
+			if t.Damaged != "" {
 				d.damaged(ctx, t)
 				continue
 			}
 			if !d.conf.Rules.CanRead(*t, by) || hidden && !d.conf.Rules.CanReadRecord(*t, by) {
 				continue
 			}
-			if len(page.Tickets) == limit { // there is more to see: what is hidden does not lengthen a list
+			if len(page.Tickets) == q.Limit { // there is more to see: what is hidden does not lengthen a list
 				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
@@ -304,7 +300,7 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor strin
 				return Page{}, fmt.Errorf("list: %w", err)
 			}
 			page.Tickets, last = append(page.Tickets, seen), mark
-			if len(page.Tickets) == limit && exact && more {
+			if len(page.Tickets) == q.Limit && exact && more {
 				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
@@ -312,15 +308,16 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor strin
 		if !more {
 			return page, nil
 		}
-		switch {
-		case reached != q.After:
-			q.After, q.Limit = reached, limit
-		case q.Limit == storage.MaxList:
-			return Page{}, fmt.Errorf("list: %w", &gridgov.TamperedError{Record: "ticket " + code.Shown(tickets[0].ID), What: "moved"})
-		default: // to get past what would be read again
-			q.Limit = min(2*q.Limit, storage.MaxList)
-		}
+		q.After = q.Order.Cursor(tickets[len(tickets)-1])
 	}
+}
+
+// repeated is the error of a page that does not come after the one before, so that a store that returns it forever does not hold the desk.
+func repeated(q *storage.Query, page []ticket.Ticket) error {
+	if len(page) == 0 || q.After.ID == "" || q.Order.Compare(q.Order.Cursor(page[0]), q.After, q.Desc) > 0 {
+		return nil
+	}
+	return fmt.Errorf("the store gave ticket %s again, which is not after %s", code.Shown(page[0].ID), code.Shown(q.After.ID))
 }
 
 // All goes through every ticket that the actor may see and that matches, page by page. It ends with the first error.

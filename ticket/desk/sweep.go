@@ -263,9 +263,8 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		if err != nil {
 			return did, errors.Join(first, fmt.Errorf("sweep: %w", err))
 		}
-		if len(page) > 0 && q.After != (storage.Cursor{}) && q.Order.Compare(q.Order.Cursor(page[0]), q.After, false) <= 0 {
-			return did, errors.Join(first,
-				fmt.Errorf("sweep: the store gave ticket %s again, which is not after %s", code.Shown(page[0].ID), code.Shown(q.After.ID)))
+		if err := repeated(&q, page); err != nil {
+			return did, errors.Join(first, fmt.Errorf("sweep: %w", err))
 		}
 		start, lost := 0, false
 		if !alone && len(page) > 0 {
@@ -375,12 +374,16 @@ func (d *Desk) sweep(ctx context.Context, t ticket.Ticket, now time.Time, did *S
 		if !errors.Is(err, gridgov.ErrConflict) {
 			return false, err
 		}
-		if tries++; tries > 3 { // somebody is at work on it: it stays due, and the sweep goes on
-			did.Lost++
-			return false, nil
-		}
+		base, conflict := t.Version, err
 		if t, err = d.load(ctx, t.ID); err != nil {
 			return false, err
+		}
+		switch tries++; {
+		case tries > 3 && t.Version == base: // nobody was first: the store refuses every change of it
+			return false, conflict
+		case tries > 3: // somebody is at work on it: it stays due, and the sweep goes on
+			did.Lost++
+			return false, nil
 		}
 		if !isDue(&t, now) {
 			did.Lost++

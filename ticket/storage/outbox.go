@@ -22,7 +22,9 @@ type Outbox interface {
 	// instant, none that is parked, and none of a [Line] while an earlier one of that line (At, then ID) is neither settled nor
 	// parked; fewer than the limit only where there are no more. Each lease counts as a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and
 	// with p.Waiting all others that are not settled, leased or not, by At, then ID, from p.After on; then it leases and
-	// counts nothing.
+	// counts nothing. A message that cannot be read, or is stored under another ID than its own, is parked with the reason, is
+	// returned only by the list of what is parked or waits, with the ID under which it is stored, and stops no other. No method of
+	// the contract can write one, so that the author of an adapter tests this apart from package tickettest.
 	Pending(ctx context.Context, p PendingQuery) ([]ticket.Message, error)
 	// Ack settles messages, puts them off, or parks them. Of several receipts for one ID only the last counts. A receipt with
 	// an unknown or settled ID, or with other Tries than those of the last lease, is no error and changes nothing.

@@ -49,7 +49,10 @@ import (
 //  13. Damaged documents: one that cannot be read is no error of Get or List. Stores read with [ticket.ReadTicket], so that it
 //     is returned as a ticket with its id and Damaged. A store that keeps the [Columns] fills in its version, its wake and the
 //     time by which a list is ordered, and lists it wherever its columns match, with a scope too; any other lists it only where
-//     no field but order and limit is set, as [Query.Match] does.
+//     no field but order and limit is set, as [Query.Match] does. A store with columns also returns as damaged a document that can
+//     be read and is not that of the columns by which it was found, unless a newer version wrote it: lists go by the columns, and
+//     their cursors and whoever acts on a ticket by the document. No method of the contract can write such rows, so that the
+//     author of an adapter tests this apart from package tickettest.
 type Store interface {
 	// Get returns the ticket as last committed, or ErrNotFound, also for an id that no ticket can have.
 	Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error)

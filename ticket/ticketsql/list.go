@@ -1,6 +1,7 @@
 package ticketsql
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"maps"
@@ -36,7 +37,7 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 	}
 	var queries []string
 	var args []any
-	for _, p := range partsOf(&q) {
+	for _, p := range partsOf(s.dialect, &q) {
 		var one string
 		var of []any
 		if driver < 0 && f.open != nil && q.Order == storage.ByID {
@@ -44,24 +45,22 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 		} else {
 			one, of = f.list(s.dialect, driver, p, q.Desc, q.Limit)
 		}
-		queries, args = append(queries, one), append(args, of...)
+		queries, args = append(queries, "SELECT id, "+documentColumns+", "+cmp.Or(timeColumns[q.Order], "NULL")+one), append(args, of...)
 	}
 	query := queries[0]
 	if len(queries) > 1 { // one statement, since a ticket may move from one part to the other; it ends where the page is full
-		query = "SELECT id, doc FROM (" + strings.Join(queries, ") AS p UNION ALL SELECT id, doc FROM (") + ") AS p LIMIT ?"
+		query = "SELECT * FROM (" + strings.Join(queries, ") AS p UNION ALL SELECT * FROM (") + ") AS p LIMIT ?"
 		args = append(args, q.Limit)
 	}
 	var out []ticket.Ticket
 	err = s.search(ctx, query, args, func(rows *sql.Rows) error {
 		var id ticket.ID
 		var doc sql.RawBytes
-		err := rows.Scan(&id, &doc)
-		out = append(out, ticket.ReadTicket(id, doc))
+		var version, wake, by any
+		err := rows.Scan(&id, &doc, &version, &wake, &by)
+		out = append(out, readTicket(id, doc, version, wake, by, &q))
 		return err
 	})
-	for i := 0; i < len(out) && err == nil; i++ {
-		err = s.fromColumns(ctx, &out[i])
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -286,6 +285,11 @@ func (f *filters) handled(names []string) condition {
 	}
 	if len(names) > fewValues && !strings.HasPrefix(names[0], filerKind) {
 		c.check = "EXISTS (SELECT 1 FROM (" + f.linked() + ") AS h WHERE " + f.isOneOf("h.name") + ")"
+		linked := slices.Clone(names)
+		for i := range linked {
+			linked[i] = f.linkName(linked[i])
+		}
+		c.checks = sqldb.Values(linked)
 	}
 	return c
 }
@@ -351,7 +355,11 @@ func (s *Store) choose(ctx context.Context, f *filters) (int, error) {
 	return best, nil
 }
 
-// A part is a stretch of a list: for an order by time, those that have the time, and then those that have none.
+// timeColumns are those by which a list may be ordered.
+var timeColumns = map[storage.Order]string{storage.ByDue: "due", storage.ByChanged: "changed", storage.ByWake: "wake"}
+
+// A part is a stretch of a list: for an order by time, those that have the time, and then those that have none. A ticket whose column
+// holds what is no instant is in neither: it has no place in that order.
 type part struct {
 	where string // its columns are in [ ]
 	args  []any
@@ -359,12 +367,12 @@ type part struct {
 }
 
 // partsOf cuts a list into its parts, beginning after the cursor.
-func partsOf(q *storage.Query) []part {
+func partsOf(d Dialect, q *storage.Query) []part {
 	after := " > "
 	if q.Desc {
 		after = " < "
 	}
-	column := map[storage.Order]string{storage.ByDue: "due", storage.ByChanged: "changed", storage.ByWake: "wake"}[q.Order]
+	column := timeColumns[q.Order]
 	id := placed(string(q.After.ID))
 	if column == "" {
 		if id == "" {
@@ -389,6 +397,7 @@ func partsOf(q *storage.Query) []part {
 		without.args = []any{id}
 		return []part{without}
 	}
+	with.where += d.isInteger(column)
 	return []part{with, without}
 }
 
@@ -421,9 +430,9 @@ func placed(id string) string {
 	return before + character(next-1) + strings.Repeat(string(utf8.MaxRune), ticket.MaxID/utf8.UTFMax+1) // longer than any id
 }
 
-// list writes the query of one part. Driver is the condition to begin with, -1 for the order of the list itself. The
-// database must not use the indexes of the others, because it does not know how many tickets each finds. Where what was found
-// must be sorted, only ids are sorted, and the documents of one page are read afterwards.
+// list writes the query of one part, without what is selected. Driver is the condition to begin with, -1 for the order of the list
+// itself. The database must not use the indexes of the others, because it does not know how many tickets each finds. Where what was
+// found must be sorted, only ids are sorted, and the documents of one page are read afterwards.
 func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (query string, args []any) {
 	column, sorted := plain, false
 	if driver >= 0 && f.conditions[driver].column != p.order[0] {
@@ -468,10 +477,10 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 	if sorted {
 		query = " FROM {tickets} WHERE id IN (SELECT id" + query + ")" + tail
 	}
-	return "SELECT id, doc" + query, append(args, limit)
+	return query, append(args, limit)
 }
 
-// merge writes a list by id of open tickets that has no condition to begin with: the first of each state, and of these the
+// merge writes, as list does, a list by id of open tickets that has no condition to begin with: the first of each state, and of these the
 // first. It is one statement, so that a ticket that moves from one state to another is in it once.
 func (f *filters) merge(d Dialect, p part, desc bool, limit int) (query string, args []any) {
 	by := " ORDER BY id LIMIT ?"
@@ -495,7 +504,7 @@ func (f *filters) merge(d Dialect, p part, desc bool, limit int) (query string, 
 		all = append(all, "SELECT id FROM (SELECT id FROM {tickets} AS t WHERE "+strings.Join(where, " AND ")+by+") AS n")
 		args = append(append(append(args, state), rest...), limit)
 	}
-	return "SELECT id, doc FROM {tickets} WHERE id " + d.within(strings.Join(all, " UNION ALL ")) + by, append(args, limit)
+	return " FROM {tickets} WHERE id " + d.within(strings.Join(all, " UNION ALL ")) + by, append(args, limit)
 }
 
 func plain(column string) string { return column }

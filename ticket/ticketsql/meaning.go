@@ -14,7 +14,7 @@ import (
 // An UnfitError reports that the database cannot be used as it is, and that nothing was written. It is an ErrBusy: the same
 // call succeeds once somebody has done what is in Do.
 type UnfitError struct {
-	Rule string // what is not met: "schema", "writable", "space", "permission", "connection" or "open"
+	Rule string // what is not met: "schema", "writable", "space", "permission", "links", "connection" or "open"
 	Do   string // what to do
 }
 
@@ -29,7 +29,10 @@ var (
 	unfitSpace      = &UnfitError{"space", "the disk is full; make room"}
 	unfitPermission = &UnfitError{"permission", "let the database's user read and write the tables and call the functions"}
 	unfitConnection = &UnfitError{"connection", "there was no connection; check that the database is up, and the data source name"}
-	unfitOpen       = &UnfitError{
+	unfitLinks      = &UnfitError{
+		"links", "the links of a ticket cannot be read; delete its rows in the tables of handlers and abouts, and write {} in its column links",
+	}
+	unfitOpen = &UnfitError{
 		"open", "the host has closed the pool or the connection, or ended its transaction; make a store over one that is open",
 	}
 )
@@ -102,6 +105,8 @@ func (postgres) contractError(err error) error {
 		return unfitWritable
 	case "53100": // disk full
 		return unfitSpace
+	case "22P02", "22023": // what is read as JSON is none
+		return unfitLinks
 	case "42501": // insufficient privilege
 		return unfitPermission
 	case "22021", "22P05": // not UTF-8, or NUL

@@ -5,12 +5,17 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
+
+// messageColumns are read of each message, and after them the instant by which it is ordered.
+const messageColumns = "id, ticket, addressee, at, doc, tries, reason"
 
 // leaseQuery leases those that overtake, and then as many others as there is room for: one statement, so that it is done or not.
 func leaseQuery(d Dialect) string {
@@ -22,12 +27,12 @@ func leaseQuery(d Dialect) string {
 	}
 	return `WITH hasty AS MATERIALIZED (` + free("1", "?") + `),
   others AS MATERIALIZED (` + free("0", "? - (SELECT COUNT(*) FROM hasty)") + `)
-UPDATE {outbox} SET freed = until, until = ?, tries = tries + 1
-  WHERE id ` + d.within("SELECT id FROM hasty UNION ALL SELECT id FROM others") + ` RETURNING id, doc, tries, reason, freed`
+UPDATE {outbox} SET freed = until, until = ?, tries = CASE WHEN tries < 9223372036854775807 THEN tries + 1 ELSE tries END
+  WHERE id ` + d.within("SELECT id FROM hasty UNION ALL SELECT id FROM others") + ` RETURNING ` + messageColumns + `, freed`
 }
 
-// Pending implements [storage.Outbox]. A message whose document cannot be read stops no other: it is parked, with the reason, and
-// listed with its ID alone.
+// Pending implements [storage.Outbox]. A message that cannot be read stops no other: it is parked, with the reason, and listed with its
+// ID and its At alone.
 func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
@@ -50,7 +55,8 @@ func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.M
 	var damaged []storage.Receipt
 	for i := range all {
 		if m := &all[i]; m.damaged != nil && leases {
-			damaged = append(damaged, storage.Receipt{ID: m.ID, Park: true, Reason: "the document cannot be read: " + m.damaged.Error()})
+			reason := m.damaged.Error()
+			damaged = append(damaged, storage.Receipt{ID: m.ID, Park: true, Reason: reason[:min(len(reason), storage.MaxReason)]})
 		} else {
 			out = append(out, m.Message)
 		}
@@ -65,11 +71,36 @@ func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.M
 type found struct {
 	ticket.Message
 	by      int64 // the instant by which they are ordered
-	damaged error // the document cannot be read
+	damaged error // why it cannot be read
+}
+
+// read reads a row of the outbox. SQLite keeps any value in any column.
+func (m *found) read(rows *sql.Rows) error {
+	var id, of, to string
+	var doc, reason sql.RawBytes
+	var at, tries, by any
+	if err := rows.Scan(&id, &of, &to, &at, &doc, &tries, &reason, &by); err != nil {
+		return err
+	}
+	n, counted := tries.(int64)
+	switch err := json.Unmarshal(doc, &m.Message); {
+	case err != nil:
+		m.damaged = fmt.Errorf("the document cannot be read: %w", err)
+	case m.ID != id || string(m.Ticket) != of || m.To != to || at != moment(m.At):
+		m.damaged = errors.New("the document is not that of its columns")
+	case !counted || n < 0:
+		m.damaged = fmt.Errorf("its tries are no number from 0 on: %v", tries)
+	}
+	if m.damaged != nil {
+		m.Message = ticket.Message{ID: id, At: instant(at)}
+	}
+	m.Tries, m.Reason = int(n), string(reason)
+	m.by, _ = by.(int64)
+	return nil
 }
 
 func (s *Store) pending(ctx context.Context, p *storage.PendingQuery, leases bool) (all []found, err error) {
-	query, args := "SELECT id, doc, tries, reason, at FROM {outbox} WHERE parked = ? ORDER BY at, id LIMIT ?", []any{flag(p.Parked), p.Limit}
+	query, args := "SELECT "+messageColumns+", at FROM {outbox} WHERE parked = ? ORDER BY at, id LIMIT ?", []any{flag(p.Parked), p.Limit}
 	switch {
 	case leases:
 		now := micros(p.Now)
@@ -85,19 +116,10 @@ func (s *Store) pending(ctx context.Context, p *storage.PendingQuery, leases boo
 	err = s.committed(ctx, func(s *Store) error {
 		all = nil
 		return s.query(ctx, query, args, func(rows *sql.Rows) error {
-			var id string
-			var doc, reason sql.RawBytes
 			var m found
-			if err := rows.Scan(&id, &doc, &m.Tries, &reason, &m.by); err != nil {
-				return err
-			}
-			tries := m.Tries
-			if m.damaged = json.Unmarshal(doc, &m.Message); m.damaged != nil {
-				m.Message = ticket.Message{ID: id}
-			}
-			m.Tries, m.Reason = tries, string(reason)
+			err := m.read(rows)
 			all = append(all, m)
-			return nil
+			return err
 		})
 	})
 	return all, err

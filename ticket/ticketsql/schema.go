@@ -38,8 +38,11 @@ type Dialect interface {
 	each() string
 	// lookUp reads something of the tickets x that meet a condition with one of those texts, text by text.
 	lookUp(what, where string) string
-	// linked are the names of a ticket t in its column of links, as name.
+	// isInteger writes that a column holds an integer, after other conditions; empty where its type says so.
+	isInteger(column string) string
+	// linked are the names of a ticket t in its column of links, as name, each as linkName writes it; none where that cannot be read.
 	linked() string
+	linkName(name string) string
 	// oneWriter reports whether the database has one writer at a time, so that a store's own writers wait in line.
 	oneWriter() bool
 	// prepares reports whether the store prepares statements, and not the driver.

@@ -21,6 +21,7 @@ type sqlite struct{}
 func (sqlite) String() string                 { return "sqlite" }
 func (sqlite) bind(query string) string       { return query }
 func (sqlite) unindexed(column string) string { return "+" + column }
+func (sqlite) linkName(name string) string    { return name }
 func (d sqlite) filter(check string) string   { return "(" + columns(check, d.unindexed) + ")" }
 func (sqlite) skipLocked() string             { return "" }
 func (sqlite) within(subquery string) string  { return "IN (" + subquery + ")" }
@@ -28,8 +29,10 @@ func (sqlite) each() string                   { return sqldb.EachSQLite }
 func (sqlite) oneWriter() bool                { return true }
 func (sqlite) alone() string                  { return "" }
 func (sqlite) prepares() bool                 { return true }
+func (sqlite) isInteger(c string) string      { return " AND typeof(" + c + ") = 'integer'" }
+
 func (sqlite) linked() string {
-	return "SELECT json_extract(value, '$.name') AS name FROM json_each(t.links, '$.handlers')"
+	return "SELECT value AS name FROM json_tree(CASE WHEN json_valid(t.links) THEN t.links ELSE 'null' END, '$.handlers') WHERE key = 'name'"
 }
 
 // SQLite reads tables of a CROSS JOIN in this order.

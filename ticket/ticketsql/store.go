@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
@@ -121,16 +120,14 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	}
 	var t ticket.Ticket
 	found := false
-	err := s.query(ctx, "SELECT doc FROM {tickets} WHERE id = ?", []any{string(id)}, func(rows *sql.Rows) error {
+	err := s.query(ctx, "SELECT "+documentColumns+" FROM {tickets} WHERE id = ?", []any{string(id)}, func(rows *sql.Rows) error {
 		found = true
 		var doc sql.RawBytes
-		err := rows.Scan(&doc)
-		t = ticket.ReadTicket(id, doc)
+		var version, wake any
+		err := rows.Scan(&doc, &version, &wake)
+		t = readTicket(id, doc, version, wake, nil, new(storage.Query))
 		return err
 	})
-	if err == nil {
-		err = s.fromColumns(ctx, &t)
-	}
 	if err == nil && !found {
 		err = gridgov.ErrNotFound
 	}
@@ -194,27 +191,6 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 
 // maxReserved is the most events for which memory is allocated at once by a number in the database.
 const maxReserved = 1 << 16
-
-// fromColumns fills in what the columns have of a ticket whose document cannot be read.
-func (s *Store) fromColumns(ctx context.Context, t *ticket.Ticket) error {
-	if t.Damaged == "" {
-		return nil
-	}
-	const q = "SELECT version, created, changed, due, wake FROM {tickets} WHERE id = ?"
-	return s.query(ctx, q, []any{string(t.ID)}, func(rows *sql.Rows) error {
-		var created, changed, due, wake sql.NullInt64
-		err := rows.Scan(&t.Version, &created, &changed, &due, &wake)
-		t.Created, t.Changed, t.Due, t.Wake = instant(created), instant(changed), instant(due), instant(wake)
-		return err
-	})
-}
-
-func instant(micros sql.NullInt64) time.Time {
-	if !micros.Valid {
-		return time.Time{}
-	}
-	return time.UnixMicro(micros.Int64).UTC()
-}
 
 // query runs a query of fixed text and calls each for every row. Errors are classified.
 func (s *Store) query(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {

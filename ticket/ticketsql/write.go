@@ -297,7 +297,7 @@ func (w *writing) relink(r *row) (added links, err error) {
 	}
 	var old links
 	if err := json.Unmarshal([]byte(was), &old); err != nil {
-		return links{}, err
+		return links{}, fmt.Errorf("%w: %w", unfitLinks, err)
 	}
 	now := linksOf(&r.index)
 	for _, h := range old.Handlers {
