@@ -52,7 +52,8 @@ type direct struct{ transfers, reopened int }
 func replay(ctx context.Context, m *caseMap, l *caseLog, store storage.Store, workers int) ([]outcome, error) {
 	rules, err := desk.NewRules(desk.Definitions{
 		Limits: []desk.Limit{}, Ladder: []ticket.Rung{}, // the log's own deadlines, and no others
-		// what the log says happened, happened
+		// what the log says happened, happened, and what was screened is not in it
+		Screen:       new(desk.Screen),
 		ReopenWithin: ticket.MaxWithin, ReopenMax: 1 << 20, ExtendMax: 1 << 20, SuspendMax: 1 << 20, QuestionsMax: 1 << 20,
 	})
 	if err != nil {

@@ -45,7 +45,7 @@ type replay struct {
 
 func newReplay(ctx context.Context, in inputs, store storage.Store, workers int) (*replay, error) {
 	in.office.ReopenWithin, in.office.ReopenMax = ticket.MaxWithin, 1000 // what the log says happened, happened
-	in.office.MergeIntoNone = true
+	in.office.MergeIntoNone, in.office.Screen = true, new(desk.Screen)   // what was screened is not in the log
 	rules, err := desk.NewRules(in.office)
 	if err != nil {
 		return nil, err
