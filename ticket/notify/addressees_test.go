@@ -252,10 +252,7 @@ func TestWithoutARoster(t *testing.T) {
 // Whoever is told equals what a walk over the plain lists of a random office finds; nobody is told who is named, on leave or gone, who
 // may not see the ticket, or who is auditor, bot or system alone.
 func TestAddresseesEqualABruteForce(t *testing.T) {
-	n := 100_000
-	if testing.Short() {
-		n = 5_000
-	}
+	n := random()
 	chance := rand.New(rand.NewPCG(1, 2))
 	rules, err := desk.NewRules(desk.Definitions{})
 	require.NoError(t, err)

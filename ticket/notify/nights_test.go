@@ -3,6 +3,7 @@ package notify_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -45,13 +46,20 @@ var errKilled = errors.New("killed")
 
 const lease = time.Minute
 
-// Everybody is told who is to be, in at most one letter, and nobody else: 10⁵ nights.
+// many is how many nights, and how many random messages, are tried; a tenth with -short.
+var many = flag.Int("many", 10_000, "how many nights, and how many messages of random offices, are tried")
+
+func random() int {
+	if testing.Short() {
+		return *many / 10
+	}
+	return *many
+}
+
+// Everybody is told who is to be, in at most one letter, and nobody else.
 func TestNights(t *testing.T) {
 	t.Parallel()
-	nights := 100_000
-	if testing.Short() {
-		nights = 1_000
-	}
+	nights := random()
 	rules, err := desk.NewRules(desk.Definitions{})
 	require.NoError(t, err)
 	grids, q := tree(t), quiet(t, "22:00-08:00")
