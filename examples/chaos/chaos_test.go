@@ -135,7 +135,7 @@ func TestEachBreachIsFound(t *testing.T) {
 		{
 			"a message nobody asked for",
 			"INSERT INTO gridgov_outbox (id, ticket, addressee, ahead, at, until, doc)" +
-				" VALUES ('x/1', 'x', '', 0, 1, 1, '{\"id\":\"x/1\",\"ticket\":\"x\"}')",
+				" VALUES ('x/1', 'x', '', 0, 1, 1, '{\"id\":\"x/1\",\"ticket\":\"x\",\"at\":\"1970-01-01T00:00:00.000001Z\"}')",
 			"no stored event asked for it",
 		},
 		{
