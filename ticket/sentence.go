@@ -39,9 +39,12 @@ var (
 	toldNote       = sentence{"{who} noted[: {text}]", "{who}记录[：{text}]"}
 	toldClose      = sentence{"{who} closed it as {resolution}[: “{text}”][ “{own}”]", "{who}办结：{resolution}[：“{text}”][“{own}”]"}
 	toldRework     = sentence{"{who} sent the reply back[, which is at the desk now: {why}][: {text}]", "{who}退回返工[，转回受理台：{why}][：{text}]"}
-	toldReject     = sentence{"{who} did not accept the reply[, and it is at the desk now: {why}]: “{text}”", "{who}不认可答复[，转回受理台：{why}]：“{text}”"}
-	toldRate       = sentence{"{who} rated it {score} of 5, {solved}[: “{text}”]", "{who}评价{score}分（满分5分），{solved}[：“{text}”]"}
-	toldReopen     = sentence{"{who} reopened it[, which is at the desk now: {why}][: {text}]", "{who}申请重办[，转回受理台：{why}][：{text}]"}
+	toldReject     = sentence{
+		"{who} did not accept the reply[, and it is at the desk now: {why}]: “{text}”",
+		"{who}不认可答复[，转回受理台：{why}]：“{text}”",
+	}
+	toldRate   = sentence{"{who} rated it {score} of 5, {solved}[: “{text}”]", "{who}评价{score}分（满分5分），{solved}[：“{text}”]"}
+	toldReopen = sentence{"{who} reopened it[, which is at the desk now: {why}][: {text}]", "{who}申请重办[，转回受理台：{why}][：{text}]"}
 	// by staff: nobody applies for it
 	toldTakenBack = sentence{"{who} reopened it[, which is at the desk now: {why}][: {text}]", "{who}发起重办[，转回受理台：{why}][：{text}]"}
 	toldRefer     = sentence{

@@ -31,7 +31,8 @@ func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 }
 
 // receive is like Receive, for a request that was checked.
-func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place, known []listed) (ticket.Change, error) {
+func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place, known []listed,
+) (ticket.Change, error) {
 	s := Step{By: by, At: at, found: found{known: known}}
 	if faults := append(form.ID("id", id), s.faults()...); len(faults) > 0 {
 		return ticket.Change{}, gridgov.Invalid("request", faults...)

@@ -21,6 +21,8 @@ var coverPeople = known{
 
 func withPeople(c *desk.Config) { c.Parties = coverPeople }
 
+var morning = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+
 func lastMessage(b bench) ticket.Message { out := b.outbox(); return out[len(out)-1] }
 
 // Where a request names everybody at the desk, the leaders have it, as they have any other.
@@ -139,7 +141,7 @@ func TestNoPhraseOfAskingExcusesAWrong(t *testing.T) {
 		"感谢村主任，把我家地给了他弟弟",
 		"網格員收我的錢", "网格 员态度差", "The grid-worker took money", "The grid  worker lied", "The grid\nworker took money", "⽹格员收钱",
 	} {
-		c, err := r.Receive("t1", person(0), time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), ticket.Request{Text: text}, ticket.Place{Path: "office/c1/g1"})
+		c, err := r.Receive("t1", person(0), morning, ticket.Request{Text: text}, ticket.Place{Path: "office/c1/g1"})
 		require.NoError(t, err)
 		assert.NotEmpty(t, c.Ticket.Screening, "%q is told to the unit", text)
 	}
@@ -154,7 +156,7 @@ func TestEverydayRequestsAreNotHeld(t *testing.T) {
 		"居委会后面的路灯不亮", "工作人员你好，请问医保怎么办", "城管局电话多少", "Please send a grid worker to look at the lamp", "Where is the subdistrict office?",
 		"The lamp in front of the subdistrict office is out",
 	} {
-		c, err := r.Receive("t1", person(0), time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), ticket.Request{Text: text}, ticket.Place{Path: "office/c1/g1"})
+		c, err := r.Receive("t1", person(0), morning, ticket.Request{Text: text}, ticket.Place{Path: "office/c1/g1"})
 		require.NoError(t, err)
 		assert.Empty(t, c.Ticket.Screening, "%q is held", text)
 	}
@@ -187,7 +189,9 @@ func TestTheProposalIsTheWholeDecision(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, b.story(clerk, got.ID), "fire", "whom to call")
 
-	b = newScreened(t, router(ticket.Decision{Do: []ticket.Command{ticket.Classify{Category: "roads", Priority: ticket.Emergency}, ticket.Respond{Text: "dial 120"}}}))
+	b = newScreened(t, router(ticket.Decision{Do: []ticket.Command{
+		ticket.Classify{Category: "roads", Priority: ticket.Emergency}, ticket.Respond{Text: "dial 120"},
+	}}))
 	got, err = b.Receive(t.Context(), person(0), r)
 	require.NoError(t, err)
 	for _, lost := range []string{"roads", "emergency", "dial 120"} {

@@ -117,7 +117,9 @@ func TestWhatAsksForStaffIsNotAboutThem(t *testing.T) {
 	found, err := b.Receive(t.Context(), clerk, ticket.Request{Text: "网格员巡查发现", Origin: ticket.FoundByWorker, Unit: "410172561007"})
 	require.NoError(t, err)
 	assert.Empty(t, b.get(found.ID).Screening)
-	named, err := b.Receive(t.Context(), clerk, ticket.Request{Text: "网格员收钱", Origin: ticket.OnBehalf, About: []string{"anna"}, Unit: "410172561007"})
+	named, err := b.Receive(t.Context(), clerk, ticket.Request{
+		Text: "网格员收钱", Origin: ticket.OnBehalf, About: []string{"anna"}, Unit: "410172561007",
+	})
 	require.NoError(t, err)
 	assert.Empty(t, b.get(named.ID).Screening, "the desk has said whom it names")
 }
@@ -127,7 +129,8 @@ func TestWhatAsksForStaffIsNotAboutThem(t *testing.T) {
 func TestTheDutyDeskSaysWhomItNames(t *testing.T) {
 	people := known{
 		"unit/410172561007": {People: []string{"anna"}}, "unit/410172561": {People: []string{"bert"}}, "unit/410172561008": {},
-		"officer/carl": {People: []string{"carl", "deputy"}}, "desk/410172561": {People: []string{"clerk"}}, "leader/410172561": {People: []string{"lea"}},
+		"officer/carl":   {People: []string{"carl", "deputy"}},
+		"desk/410172561": {People: []string{"clerk"}}, "leader/410172561": {People: []string{"lea"}},
 	}
 	file := func(r ticket.Request) (bench, ticket.ID) {
 		b := newScreened(t, func(c *desk.Config) { c.Parties = people })

@@ -30,10 +30,12 @@ func TestANewRequestTellsSomebody(t *testing.T) {
 		r    ticket.Request
 		told []string
 	}{
-		"in a grid":                     {nil, ticket.Request{Unit: "410172561007"}, []string{"received unit/410172561007"}},
-		"whose place is not known":      {nil, ticket.Request{}, []string{"received desk/410172561"}},
-		"in the office's own unit":      {nil, ticket.Request{Unit: "410172561"}, []string{"received desk/410172561"}},
-		"about all of the grid":         {at(people), ticket.Request{Unit: "410172561007", About: []string{"anna"}}, []string{"received unit/410172561"}},
+		"in a grid":                {nil, ticket.Request{Unit: "410172561007"}, []string{"received unit/410172561007"}},
+		"whose place is not known": {nil, ticket.Request{}, []string{"received desk/410172561"}},
+		"in the office's own unit": {nil, ticket.Request{Unit: "410172561"}, []string{"received desk/410172561"}},
+		"about all of the grid": {
+			at(people), ticket.Request{Unit: "410172561007", About: []string{"anna"}}, []string{"received unit/410172561"},
+		},
 		"about all of the desk":         {at(people), ticket.Request{About: []string{"dora"}}, []string{"received leader/410172561"}},
 		"about everybody":               {at(people), ticket.Request{Unit: "410172561007", About: []string{"anna", "bert", "dora", "lea"}}, nil},
 		"that a router gives somebody":  {decided(ticket.Transfer{To: "department/market"}), ticket.Request{}, []string{"assigned department/market"}},

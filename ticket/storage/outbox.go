@@ -20,7 +20,8 @@ type Outbox interface {
 	// Pending leases messages and hides them for the lease. First come those that overtake ([ticket.Message.Overtakes]); the order
 	// is then the instant at which a message became free, then the ID, bytewise: [Entry.Free]. It returns no message before that
 	// instant, none that is parked, and none of a [Line] while an earlier one of that line (At, then ID) is neither settled nor
-	// parked; fewer than the limit only where there are no more. Each lease counts as a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and
+	// parked; fewer than the limit only where there are no more. Each lease counts as a try, whatever becomes of it: see
+	// Message.Tries. With p.Parked it lists the parked ones, and
 	// with p.Waiting all others that are not settled, leased or not, by At, then ID, from p.After on; then it leases and
 	// counts nothing. A message that cannot be read, or is stored under another ID than its own, is parked with the reason, is
 	// returned only by the list of what is parked or waits, with the ID under which it is stored, and stops no other. No method of
