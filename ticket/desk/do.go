@@ -124,12 +124,7 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 				return d.received(ctx, by, r, err)
 			}
 		}
-		if first := &changes[0]; seen != 0 && len(first.Ticket.About) > len(r.About) { // whom what it repeats keeps out
-			first.Outbox = d.readdress(ctx, at, first)
-		}
-		if first := &changes[0]; first.Ticket.State != ticket.Received { // somebody has it, or it is a duplicate
-			first.Outbox = slices.DeleteFunc(first.Outbox, func(m ticket.Message) bool { return m.Kind == ticket.NoticeReceived })
-		}
+		d.retell(ctx, at, &changes[0], len(r.About))
 		changes = append(changes, parts...)
 		shown, err := d.shown(ctx, &by, changes[0].Ticket)
 		if err != nil {
@@ -147,22 +142,28 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 	}
 }
 
-// readdress returns the messages of what was just received, where it keeps out more persons than it names: what goes to nobody but
-// these goes to the level above.
-func (d *Desk) readdress(ctx context.Context, at time.Time, c *ticket.Change) (out []ticket.Message) {
+// retell leaves out that a request waits which somebody has by now, or which is a duplicate; and where it keeps out more persons than
+// the request names, since what it repeats does, tells the level above what would go to nobody but these.
+func (d *Desk) retell(ctx context.Context, at time.Time, c *ticket.Change, named int) {
+	waits := func(m ticket.Message) bool { return m.Kind == ticket.NoticeReceived }
+	if c.Ticket.State != ticket.Received {
+		c.Outbox = slices.DeleteFunc(c.Outbox, waits)
+		return
+	}
+	if len(c.Ticket.About) <= named {
+		return
+	}
 	known := d.peopleOf(ctx, at, c.Ticket)
-	for _, m := range c.Outbox {
-		ok := true
-		if m.Kind == ticket.NoticeReceived {
-			var to ticket.Handler
-			to, ok = openLevel(&c.Ticket, ticket.Handler(m.To), known)
+	c.Outbox = slices.DeleteFunc(c.Outbox, func(m ticket.Message) bool {
+		_, ok := openLevel(&c.Ticket, ticket.Handler(m.To), known)
+		return waits(m) && !ok
+	})
+	for i := range c.Outbox {
+		if m := &c.Outbox[i]; waits(*m) {
+			to, _ := openLevel(&c.Ticket, ticket.Handler(m.To), known)
 			m.To = string(to)
 		}
-		if ok {
-			out = append(out, m)
-		}
 	}
-	return out
 }
 
 // maxAttach bounds how often attaching a repeat is tried again after a conflict. Each conflict is a step of somebody else, so
