@@ -94,7 +94,8 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 	place, err := d.checkRequest(&by, r, at)
 	var received ticket.Change
 	if err == nil {
-		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place, d.peopleOf(ctx, at, ticket.Ticket{Intake: ticket.Intake{About: r.About}, Place: place}))
+		known := d.peopleOf(ctx, at, ticket.Ticket{Intake: ticket.Intake{About: r.About}, Place: place})
+		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place, known)
 	}
 	if err != nil {
 		if CheckRequest(r) != nil { // no ticket was made of it under its key
@@ -145,24 +146,17 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 // retell leaves out that a request waits which somebody has by now, or which is a duplicate; and where it keeps out more persons than
 // the request names, since what it repeats does, tells the level above what would go to nobody but these.
 func (d *Desk) retell(ctx context.Context, at time.Time, c *ticket.Change, named int) {
-	waits := func(m ticket.Message) bool { return m.Kind == ticket.NoticeReceived }
-	if c.Ticket.State != ticket.Received {
-		c.Outbox = slices.DeleteFunc(c.Outbox, waits)
+	i := slices.IndexFunc(c.Outbox, func(m ticket.Message) bool { return m.Kind == ticket.NoticeReceived })
+	keeps := c.Ticket.State == ticket.Received
+	switch {
+	case i < 0 || keeps && len(c.Ticket.About) <= named:
 		return
+	case keeps:
+		to, ok := openLevel(&c.Ticket, ticket.Handler(c.Outbox[i].To), d.peopleOf(ctx, at, c.Ticket))
+		c.Outbox[i].To, keeps = string(to), ok
 	}
-	if len(c.Ticket.About) <= named {
-		return
-	}
-	known := d.peopleOf(ctx, at, c.Ticket)
-	c.Outbox = slices.DeleteFunc(c.Outbox, func(m ticket.Message) bool {
-		_, ok := openLevel(&c.Ticket, ticket.Handler(m.To), known)
-		return waits(m) && !ok
-	})
-	for i := range c.Outbox {
-		if m := &c.Outbox[i]; waits(*m) {
-			to, _ := openLevel(&c.Ticket, ticket.Handler(m.To), known)
-			m.To = string(to)
-		}
+	if !keeps {
+		c.Outbox = slices.Delete(c.Outbox, i, i+1)
 	}
 }
 

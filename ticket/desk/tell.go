@@ -32,8 +32,8 @@ func (s *draft) tellLevel(kind ticket.Notice, h ticket.Handler) {
 }
 
 // tellWaiting informs somebody of a ticket that nobody has: of a new one the unit in which it lies, of one that has come back,
-// whose place is not known, or that waits for the duty desk, that one. It leaves out the desk that takes a ticket back itself, and what the step tells
-// somebody of the office already.
+// whose place is not known, or that waits for the duty desk, that one. It leaves out the desk that takes a ticket back
+// itself, and what the step tells somebody of the office already.
 func (s *draft) tellWaiting(after *ticket.Ticket) {
 	released := s.ticket.Screening != "" && after.Screening == ""
 	if after.State != ticket.Received || s.ticket.State == ticket.Received && !released ||
